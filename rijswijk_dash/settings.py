@@ -1,0 +1,37 @@
+"""Where the product keeps its things, and the limits that it works within."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of one installation, each from an environment variable ``RIJSWIJK_DASH_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="RIJSWIJK_DASH_", extra="ignore")
+
+    store: Path = Field(
+        default=ROOT / "data" / "opslag" / "rijswijk.duckdb",
+        description="The DuckDB file with all published deliveries.",
+    )
+    rules_dir: Path = Field(
+        default=ROOT / "data", description="The folder with velden.toml, regels.toml and the rest."
+    )
+    secret: str | None = Field(
+        default=None,
+        min_length=32,
+        description="Key for pseudonyms. Without it a key file beside the store is made and used.",
+    )
+    max_file_mb: int = Field(default=100, description="Largest export that is accepted.")
+    read_memory_mb: int = Field(default=1500, description="Memory limit of the reading process.")
+    read_seconds: int = Field(default=120, description="Time limit of the reading process.")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once. ``settings.cache_clear()`` reads them anew."""
+    return Settings()
