@@ -61,7 +61,9 @@ class Partner(_Fact):
     name: str = Field(alias="naam")
     synonyms: tuple[str, ...] = Field(default=(), alias="synoniemen")
     tasks: tuple[
-        Literal["taalles", "participatie", "maatschappelijke begeleiding", "voorinburgering", "werk"],
+        Literal[
+            "taalles", "participatie", "maatschappelijke begeleiding", "voorinburgering", "werk"
+        ],
         ...,
     ] = Field(alias="taken")
     routes: tuple[str, ...] = ()

@@ -1,1 +1,1 @@
-"""."""
+"""Every published delivery, kept. One DuckDB file, one writer, a cursor for each query."""

@@ -1,1 +1,1 @@
-"""."""
+"""What the pages are drawn with. Asks the door, never the database."""

@@ -1,0 +1,38 @@
+# Two commands: `make run` serves the dashboard, `make test` runs every check and test.
+# Each sets itself up from nothing; a second run starts in seconds.
+SHELL := /bin/bash
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench clean
+
+run: $(VENV)/run.ok
+	$(BIN)/streamlit run app.py
+
+test: $(VENV)/test.ok
+	$(BIN)/python -m tests.chromium
+	$(MAKE) check
+	$(BIN)/pytest
+
+check: $(VENV)/test.ok
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+bench: $(VENV)/test.ok
+	$(BIN)/python -m benchmarks.run
+
+$(VENV)/run.ok: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/test.ok: requirements.txt requirements-dev.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $(VENV)/run.ok $@
+
+clean:
+	rm -rf $(VENV) .hypothesis .pytest_cache .ruff_cache artefacten

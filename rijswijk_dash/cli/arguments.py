@@ -1,0 +1,48 @@
+"""What a caller types, turned into values; a wrong call ends with exit code 2."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rijswijk_dash.access import Refused, Viewer, viewer_with_role
+
+
+def parse_day(text: str) -> date:
+    """A date as ``2024-08-31``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text[:20]} is geen datum; schrijf 2024-08-31") from None
+
+
+def parse_viewer(text: str) -> Viewer:
+    """A viewer by the name of its role."""
+    try:
+        return viewer_with_role(text)
+    except Refused as refused:
+        raise typer.BadParameter(str(refused)) from None
+
+
+def pairs(texts: Sequence[str]) -> dict[str, list[str]]:
+    """``veld=waarde`` pairs; the same field more than once gives several values."""
+    found: dict[str, list[str]] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name or not value:
+            raise typer.BadParameter(f"{text[:40]} is geen veld=waarde")
+        found.setdefault(name.strip(), []).append(value.strip())
+    return found
+
+
+File = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="xlsx, xls, ods of csv")
+]
+Day = Annotated[
+    date | None, typer.Option("--peildatum", parser=parse_day, help="bijvoorbeeld 2024-08-31")
+]
+Json = Annotated[bool, typer.Option("--json", help="Geef JSON in plaats van tekst.")]
+Role = Annotated[Viewer, typer.Option("--viewer", parser=parse_viewer, help="de rol die kijkt")]
+Filters = Annotated[list[str] | None, typer.Option("--filter", help="veld=waarde, mag vaker")]

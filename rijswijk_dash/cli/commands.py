@@ -1,0 +1,257 @@
+"""The commands. Exit 0: done; 1: nothing was done, with the reason; 2: a wrong call."""
+
+import json
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rijswijk_dash import figures as door
+from rijswijk_dash.access import Refused, Viewer, analyst, viewer_with_role
+from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json
+from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, pairs
+from rijswijk_dash.intake import service as intake
+from rijswijk_dash.intake.service import Checked, ExportError, NotPublished, StoreError, Unreadable
+from rijswijk_dash.sample_store import fill_empty_store, write_sample
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Het inburgeringsdashboard op de opdrachtregel.",
+)  # fmt: skip
+_FAILURES = (Refused, Unreadable, ExportError, NotPublished, StoreError, door.WrongQuestion)
+
+
+@contextmanager
+def _failing(as_json: bool, **known: Any) -> Generator[None]:
+    """Turn a failure into one Dutch sentence and exit code 1."""
+    try:
+        yield
+    except _FAILURES as failure:
+        if as_json:
+            _print({**known, "error": str(failure)})
+        else:
+            typer.echo(str(failure), err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command("import")
+def import_file(
+    file: File,
+    peildatum: Day = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="het tabblad met de tabel")] = None,
+    headings: Annotated[
+        list[str] | None, typer.Option("--map", help="veld=kop: wijs zelf een kop aan")
+    ] = None,
+    rejects: Annotated[
+        Path | None, typer.Option("--rejects", help="schrijf de afgekeurde rijen naar deze xlsx")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Lees een export in, controleer elke rij en publiceer."""
+    viewer = analyst()
+    by_hand = {name: values[0] for name, values in pairs(headings or []).items()}
+    nothing = {"file": file.name, "peildatum": None, "rows": 0, "accepted": 0, "rejected": [],
+               "warnings": [], "dropped_columns": []}  # fmt: skip
+    with _failing(as_json, **nothing):
+        reading = intake.read(viewer, file.read_bytes(), file.name)
+        inspection = intake.inspect(
+            viewer, reading, sheet=sheet, by_hand=by_hand, peildatum=peildatum
+        )
+        checked = intake.check(viewer, inspection)
+        if rejects and checked.delivery.errors:
+            rejects.write_bytes(intake.reject_file(viewer, checked.delivery))
+    report = _report(checked)
+    with _failing(as_json, **report):
+        published = intake.publish(viewer, checked, by_hand)
+    if as_json:
+        _print({**report, "delivery": published.id})
+    else:
+        _tell(checked)
+
+
+@app.command()
+def figures(
+    peildatum: Day = None, viewer: Role = "analist",  # pyright: ignore[reportArgumentType]
+    filters: Filters = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Geef alle cijfers op een peildatum."""
+    chosen = pairs(filters or [])
+    with _failing(as_json):
+        answers = [
+            door.ask(viewer, door.question(name, filters=chosen), peildatum)
+            for name in door.FIGURES
+        ]
+    day = answers[0].peildatum
+    if as_json:
+        _print({"peildatum": day.isoformat(), "viewer": str(viewer.role),
+                "figures": figures_as_json(answers)})  # fmt: skip
+        return
+    typer.echo(f"Peildatum {day:%d-%m-%Y}")
+    for answer in answers:
+        typer.echo(answer_line(answer))
+
+
+@app.command()
+def ask() -> None:
+    """Beantwoord vragen: één JSON-vraag per regel op standaardinvoer, één antwoord per regel."""
+    for line in sys.stdin:
+        if line.strip():
+            _print(_answered(line))
+
+
+def _answered(line: str) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+        if not isinstance(asked, dict):
+            return {"error": "Een vraag is een JSON-object."}
+        return _answer(asked)
+    except json.JSONDecodeError:
+        return {"error": "Deze regel is geen JSON."}
+    except (TypeError, ValueError, AttributeError):
+        return {"error": "De vraag heeft niet de vorm figure, by, filters, peildatum, viewer."}
+    except _FAILURES as failure:
+        return {"error": str(failure)}
+
+
+def _answer(asked: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(asked) - {"figure", "by", "filters", "peildatum", "viewer"}
+    if unknown:
+        return {"error": f"Onbekend in de vraag: {', '.join(sorted(unknown))}."}
+    by, filters = asked.get("by") or [], asked.get("filters") or {}
+    if not isinstance(asked.get("figure"), str) or not _texts(by) or not isinstance(filters, dict):
+        raise TypeError
+    chosen = {name: [v] if isinstance(v, str) else v for name, v in filters.items()}
+    if not all(_texts(values) for values in chosen.values()):
+        raise TypeError
+    viewer = viewer_with_role(asked.get("viewer") or "analist")
+    day = date.fromisoformat(asked["peildatum"]) if asked.get("peildatum") else None
+    answer = door.ask(viewer, door.question(asked["figure"], by, chosen), day)
+    return answer_as_json(answer)
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(v, str) for v in value)
+
+
+@app.command()
+def deliveries(viewer: Role = "analist", as_json: Json = False) -> None:  # pyright: ignore[reportArgumentType]
+    """Toon alle leveringen, nieuwste eerst."""
+    with _failing(as_json):
+        found = intake.deliveries(viewer)
+    if as_json:
+        _print([asdict(delivery) for delivery in found])
+        return
+    for d in found:
+        state = "telt mee" if d.current else "teruggedraaid" if d.undone_at else "vervangen"
+        typer.echo(
+            f"{d.id:>4}  {d.peildatum:%d-%m-%Y}  {d.accepted:>7} rijen  {state:<13}  {d.file_name}"
+        )
+
+
+@app.command()
+def undo(
+    delivery: Annotated[int | None, typer.Argument(help="nummer; zonder nummer de laatste")] = None,
+    as_json: Json = False,
+) -> None:
+    """Draai een levering terug; de levering ervoor telt dan weer."""
+    viewer = analyst()
+    with _failing(as_json):
+        number = delivery if delivery is not None else _latest(viewer)
+        undone = intake.undo(viewer, number)
+    if as_json:
+        _print({"undone": undone.id, "peildatum": undone.peildatum.isoformat()})
+    else:
+        typer.echo(f"Levering {undone.id} ({undone.peildatum:%d-%m-%Y}) telt niet meer mee.")
+
+
+def _latest(viewer: Viewer) -> int:
+    open_ = [d.id for d in intake.deliveries(viewer) if d.undone_at is None]
+    if not open_:
+        raise NotPublished("Er is geen levering om terug te draaien.")
+    return max(open_)
+
+
+@app.command()
+def template(file: Annotated[Path, typer.Argument(help="het te schrijven xlsx-bestand")]) -> None:
+    """Schrijf een leeg sjabloon met keuzelijsten."""
+    file.write_bytes(intake.empty_template())
+    typer.echo(f"Sjabloon geschreven: {file}")
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path | None, typer.Argument(help="map voor de bestanden")] = None,
+    fill: Annotated[bool, typer.Option("--fill", help="vul een lege opslag")] = False,
+    layout: Annotated[
+        str, typer.Option(help="canoniek, zaaksysteem, minimaal of duo")
+    ] = "canoniek",
+    peildatum: Day = None,
+    people: Annotated[int, typer.Option(min=1, max=2_000_000)] = 267,
+    municipalities: Annotated[int, typer.Option(min=1, max=342)] = 1,
+    seed: int = 603,
+) -> None:
+    """Maak verzonnen voorbeeldgegevens: als bestanden in een map, of in een lege opslag."""
+    if not fill and folder is None:
+        raise typer.BadParameter("noem een map, of gebruik --fill")
+    if fill:
+        with _failing(False):
+            count = fill_empty_store()
+        typer.echo(
+            f"{count} leveringen met verzonnen gegevens gepubliceerd." if count
+            else "De opslag is niet leeg; er is niets veranderd."
+        )  # fmt: skip
+    if folder is not None:
+        try:
+            path = write_sample(folder, layout, peildatum, people, municipalities, seed)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+        typer.echo(f"Geschreven: {path}")
+
+
+def _report(checked: Checked) -> dict[str, Any]:
+    delivery = checked.delivery
+
+    def listed(findings: tuple[intake.Finding, ...]) -> list[dict[str, Any]]:
+        return [
+            {"row": f.row or None, "field": f.field, "reason": f.reason, "code": f.code}
+            for f in findings
+        ]
+
+    return {
+        "file": delivery.inspection.reading.file_name,
+        "peildatum": delivery.peildatum.isoformat(),
+        "rows": delivery.row_count,
+        "accepted": len(delivery.rows),
+        "rejected": listed(delivery.errors),
+        "warnings": listed(delivery.warnings),
+        "dropped_columns": list(delivery.inspection.dropped_columns),
+        "unused_columns": list(delivery.inspection.unused_columns),
+        "skipped_rows": [{"row": r, "reason": why} for r, why in delivery.inspection.table.skipped],
+    }
+
+
+def _tell(checked: Checked) -> None:
+    delivery = checked.delivery
+    rejected = len(delivery.rejected_row_numbers)
+    typer.echo(
+        f"Gepubliceerd: peildatum {delivery.peildatum:%d-%m-%Y}, {len(delivery.rows)} rijen goed, "
+        f"{rejected} afgekeurd, {len(delivery.warnings)} waarschuwingen."
+    )
+    for error in delivery.errors[:20]:
+        typer.echo(f"  rij {error.row}: {error.reason}")
+    for column in delivery.inspection.dropped_columns:
+        typer.echo(f"  niet bewaard (persoonsgegevens): kolom {column}")
+
+
+def _print(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)  # noqa: T201
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

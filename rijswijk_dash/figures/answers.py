@@ -1,0 +1,73 @@
+"""What the door gives back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rijswijk_dash.figures.catalogue import Figure
+from rijswijk_dash.figures.dimensions import Dimension
+
+
+class WrongQuestion(Exception):
+    """The question cannot be asked this way; ``str(error)`` is a Dutch sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of an answer: a label for each dimension (None: no value) and what was counted.
+
+    ``value`` is a count, or for a share the percentage in one decimal (None over nobody).
+    """
+
+    labels: tuple[str | None, ...]
+    value: int | float | None
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """The delivery from which an answer comes."""
+
+    delivery: int
+    file_name: str
+    sha256: str
+    who: str
+    when: datetime
+    invented: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a question at one peildatum.
+
+    ``missing`` names the fields that the export lacks and without which the figure is unknown; then
+    there are no rows. ``less_exact`` names lacking fields without which the figure is less exact.
+    ``total`` is what the rows add up to (for a share: over all rows together).
+    """
+
+    figure: Figure
+    dimensions: tuple[Dimension, ...]
+    peildatum: date
+    rows: tuple[Row, ...]
+    total: Row
+    missing: tuple[str, ...]
+    less_exact: tuple[str, ...]
+    source: Source
+
+    @property
+    def known(self) -> bool:
+        """Whether the export has the fields that this figure needs."""
+        return not self.missing
+
+    @property
+    def value(self) -> int | float | None:
+        """The single value of a count or share; None when unknown."""
+        return self.total.value if self.known else None
+
+    def label(self, row: Row, position: int = 0) -> str:
+        """The label of ``row`` for people: no value gets the words of its dimension."""
+        return row.labels[position] or self.dimensions[position].empty
+
+    def by_label(self) -> dict[str, int | float | None]:
+        """Value by the label of the first dimension."""
+        return {self.label(row): row.value for row in self.rows}

@@ -1,0 +1,190 @@
+"""The one way into the store, for the page and the command line alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rijswijk_dash.access import Viewer, require_exact_figures, require_import
+from rijswijk_dash.export import delivery as export
+from rijswijk_dash.export.delivery import CheckedDelivery, Inspection, Reading
+from rijswijk_dash.export.excel import table_file, template
+from rijswijk_dash.export.findings import ExportError, Finding
+from rijswijk_dash.export.reader import Unreadable
+from rijswijk_dash.intake.differences import Differences, differences
+from rijswijk_dash.intake.key import pseudonym_key
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse import deliveries as register
+from rijswijk_dash.warehouse.deliveries import Delivery, NewDelivery
+from rijswijk_dash.warehouse.store import Store, StoreError, open_store
+
+
+class NotPublished(Exception):
+    """Nothing was published; ``str(error)`` is a Dutch sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A checked delivery with what it changes against the delivery that counted before."""
+
+    delivery: CheckedDelivery
+    changes: Differences | None
+    replaces: Delivery | None
+    ends_sample: bool
+
+
+def read(viewer: Viewer, content: bytes, file_name: str) -> Reading:
+    """Read an uploaded file. Raises ``Refused`` or ``Unreadable``."""
+    require_import(viewer)
+    return export.read(content, file_name)
+
+
+def inspect(
+    viewer: Viewer,
+    reading: Reading,
+    *,
+    sheet: str | None = None,
+    by_hand: Mapping[str, str] | None = None,
+    peildatum: date | None = None,
+) -> Inspection:
+    """Find table, headings and peildatum; headings chosen earlier for such a file are used again.
+
+    Raises ``Refused`` or ``ExportError``.
+    """
+    require_import(viewer)
+    first = export.inspect(reading, sheet=sheet, by_hand=by_hand, given_peildatum=peildatum)
+    known = remembered(viewer, first)
+    if not known:
+        return first
+    together = {**known, **(by_hand or {})}
+    return export.inspect(reading, sheet=sheet, by_hand=together, given_peildatum=peildatum)
+
+
+def remembered(viewer: Viewer, inspection: Inspection) -> dict[str, str]:
+    """The headings by field that somebody chose for an earlier file of this shape."""
+    require_import(viewer)
+    return register.remembered_headings(_store(), inspection.shape)
+
+
+def check(viewer: Viewer, inspection: Inspection) -> Checked:
+    """Check every row and compare with the delivery before. Raises ``Refused``, ``ExportError``."""
+    require_import(viewer)
+    store = _store()
+    key = pseudonym_key(store)
+    day = inspection.peildatum
+    alike = [d for d in _current(store) if d.invented == inspection.invented]
+    earlier = next((d for d in alike if day and d.peildatum < day), None)
+    before = register.rows_of(store, earlier.id) if earlier else None
+    checked = export.check(inspection, key, before)
+    replaces = next((d for d in alike if d.peildatum == day), None)
+    against = replaces or earlier
+    changes = None
+    if against:
+        both = [f for f in checked.fields if f in against.fields]
+        old = (
+            before
+            if against is earlier and before is not None
+            else register.rows_of(store, against.id)
+        )
+        changes = differences(checked.rows, old, both, against.peildatum)
+    ends_sample = not inspection.invented and any(d.invented for d in _current(store))
+    return Checked(checked, changes, replaces, ends_sample)
+
+
+def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None = None) -> Delivery:
+    """Publish a checked delivery. Raises ``Refused`` or ``NotPublished``."""
+    require_import(viewer)
+    store, delivery = _store(), checked.delivery
+    inspection = delivery.inspection
+    if delivery.rows.empty:
+        raise NotPublished("Geen enkele rij is goedgekeurd; er is niets gepubliceerd.")
+    headings = {name: inspection.heading(p) for name, p in inspection.recognised.columns.items()}
+    current = _current(store)
+    for known in current:
+        same = known.sha256 == inspection.reading.sha256 and known.peildatum == delivery.peildatum
+        if same and known.headings == headings:
+            raise NotPublished(
+                f"Dit bestand is al gepubliceerd op {known.when:%d-%m-%Y} door {known.who}; "
+                "er is niets veranderd."
+            )
+    if inspection.invented and any(not d.invented for d in current):
+        raise NotPublished(
+            "Dit zijn verzonnen voorbeeldgegevens en het dashboard toont echte gegevens; "
+            "er is niets gepubliceerd."
+        )
+    if by_hand:
+        register.remember_headings(store, inspection.shape, dict(by_hand), viewer.name)
+    number = register.publish(
+        store,
+        NewDelivery(
+            peildatum=delivery.peildatum,
+            file_name=inspection.reading.file_name,
+            sha256=inspection.reading.sha256,
+            who=viewer.name,
+            row_count=delivery.row_count,
+            rejected=len(delivery.rejected_row_numbers),
+            fields=delivery.fields,
+            dropped=inspection.dropped_columns,
+            headings=headings,
+            invented=inspection.invented,
+        ),
+        delivery.rows,
+        [_finding("fout", f) for f in delivery.errors]
+        + [_finding("waarschuwing", f) for f in delivery.warnings],
+    )
+    return next(d for d in register.deliveries(store) if d.id == number)
+
+
+def undo(viewer: Viewer, delivery_id: int) -> Delivery:
+    """Take a delivery back. Raises ``Refused`` or ``NotPublished``."""
+    require_import(viewer)
+    store = _store()
+    try:
+        register.undo(store, delivery_id, viewer.name)
+    except LookupError:
+        raise NotPublished(
+            f"Levering {delivery_id} bestaat niet of is al teruggedraaid; er is niets veranderd."
+        ) from None
+    return next(d for d in register.deliveries(store) if d.id == delivery_id)
+
+
+def deliveries(viewer: Viewer) -> list[Delivery]:
+    """Every delivery ever published, newest first. Raises ``Refused``."""
+    require_exact_figures(viewer)
+    return register.deliveries(_store())
+
+
+def findings(viewer: Viewer, delivery_id: int) -> list[tuple[str, Finding]]:
+    """The errors (``fout``) and warnings (``waarschuwing``) of a delivery. Raises ``Refused``."""
+    require_exact_figures(viewer)
+    kept = register.findings_of(_store(), delivery_id)
+    return [(kind, Finding(row, field, code, reason)) for kind, row, field, code, reason in kept]
+
+
+def reject_file(viewer: Viewer, checked: CheckedDelivery) -> bytes:
+    """The rejected rows as an Excel file in the user's own columns. Raises ``Refused``."""
+    require_import(viewer)
+    return table_file([("Afgekeurde rijen", checked.rejected_rows())])
+
+
+def empty_template() -> bytes:
+    """An empty export to fill in, as an Excel file."""
+    return template()
+
+
+def _current(store: Store) -> list[Delivery]:
+    return [d for d in register.deliveries(store) if d.current]
+
+
+def _finding(kind: str, finding: Finding) -> register.FindingRow:
+    return kind, finding.row, finding.field, finding.code, finding.reason
+
+
+def _store() -> Store:
+    return open_store(settings().store)
+
+
+__all__ = [
+    "Checked", "CheckedDelivery", "Delivery", "Differences", "ExportError", "Finding", "Inspection",
+    "NotPublished", "Reading", "StoreError", "Unreadable", "check", "deliveries", "empty_template",
+    "findings", "inspect", "publish", "read", "reject_file", "remembered", "undo",
+]  # fmt: skip

@@ -1,0 +1,207 @@
+"""Publishing deliveries and taking them back: one transaction each, nothing overwritten."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from rijswijk_dash.domain.rules import fields
+from rijswijk_dash.warehouse import schema
+from rijswijk_dash.warehouse.store import Store
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One published delivery, as the register holds it. ``current`` tells whether it counts now."""
+
+    id: int
+    peildatum: date
+    file_name: str
+    sha256: str
+    who: str
+    when: datetime
+    rows: int
+    accepted: int
+    rejected: int
+    warnings: int
+    fields: tuple[str, ...]
+    dropped: tuple[str, ...]
+    headings: dict[str, str]
+    invented: bool
+    undone_at: datetime | None
+    undone_by: str | None
+    current: bool
+
+
+@dataclass(frozen=True)
+class NewDelivery:
+    """What the register must know of a delivery that is about to be published."""
+
+    peildatum: date
+    file_name: str
+    sha256: str
+    who: str
+    row_count: int
+    rejected: int
+    fields: tuple[str, ...]
+    dropped: tuple[str, ...]
+    headings: dict[str, str]
+    invented: bool
+
+
+FindingRow = tuple[str, int, str, str, str]
+"""A finding in the store: soort (fout or waarschuwing), rij, veld, code, reden."""
+
+_COLUMNS = (
+    "l.id, l.peildatum, l.bestandsnaam, l.sha256, l.wie, l.wanneer, l.rijen, l.aangenomen, "
+    "l.afgekeurd, l.waarschuwingen, l.velden, l.vervallen, l.koppen, l.verzonnen, l.ongedaan_op, "
+    "l.ongedaan_door, a.id IS NOT NULL"
+)
+
+
+def deliveries(store: Store) -> list[Delivery]:
+    """Every delivery ever published, newest peildatum and newest publication first."""
+    found = store.query(
+        f"SELECT {_COLUMNS} FROM gemeente.levering AS l LEFT JOIN gemeente.actueel AS a "  # noqa: S608
+        "ON a.id = l.id ORDER BY l.peildatum DESC, l.id DESC"
+    )
+    return [_delivery(row) for row in found]
+
+
+def _delivery(row: tuple[Any, ...]) -> Delivery:
+    values: dict[str, Any] = dict(
+        zip((f.name for f in dataclass_fields(Delivery)), row, strict=True)
+    )
+    values["fields"], values["dropped"] = tuple(values["fields"]), tuple(values["dropped"])
+    values["headings"] = json.loads(values["headings"])
+    return Delivery(**values)
+
+
+def current_deliveries(store: Store) -> list[Delivery]:
+    """The deliveries that count now: one for each peildatum, newest first."""
+    return [d for d in store.remember("leveringen", lambda: deliveries(store)) if d.current]
+
+
+def publish(
+    store: Store, new: NewDelivery, rows: pd.DataFrame, findings: Sequence[FindingRow]
+) -> int:
+    """Publish ``rows`` as one delivery, whole or not at all. Gives the number of the delivery."""
+    findings_frame = pd.DataFrame(findings, columns=["soort", "rij", "veld", "code", "reden"])
+    names = [name for name in fields() if name in rows.columns]
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(f'CAST("{name}" AS {schema.field_type(name)})' for name in names)
+    with store.transaction() as cursor:
+        (number,) = _one(cursor, "SELECT coalesce(max(id), 0) + 1 FROM gemeente.levering")
+        warnings = sum(finding[0] == "waarschuwing" for finding in findings)
+        cursor.execute(
+            "INSERT INTO gemeente.levering VALUES "
+            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+            [
+                number, new.peildatum, new.file_name, new.sha256, new.who, _now(), new.row_count,
+                len(rows), new.rejected, warnings, list(new.fields), list(new.dropped),
+                json.dumps(new.headings, ensure_ascii=False), new.invented,
+            ],
+        )  # fmt: skip
+        cursor.register("nieuwe_rijen", rows)
+        cursor.execute(
+            f"INSERT INTO gemeente.traject (levering, peildatum, {columns}) "  # noqa: S608
+            f"SELECT ?, ?, {values} FROM nieuwe_rijen",
+            [number, new.peildatum],
+        )
+        cursor.register("nieuwe_bevindingen", findings_frame)
+        cursor.execute(
+            "INSERT INTO gemeente.bevinding "
+            "SELECT ?, soort, rij, veld, code, reden FROM nieuwe_bevindingen",
+            [number],
+        )
+    return number
+
+
+def undo(store: Store, delivery_id: int, who: str) -> None:
+    """Take a delivery back; the one before it for the same peildatum counts again.
+
+    Raises ``LookupError`` when there is no such delivery, or it was taken back already.
+    """
+    with store.transaction() as cursor:
+        (open_,) = _one(
+            cursor,
+            "SELECT count(*) FROM gemeente.levering WHERE id = ? AND ongedaan_op IS NULL",
+            [delivery_id],
+        )
+        if not open_:
+            raise LookupError(delivery_id)
+        cursor.execute(
+            "UPDATE gemeente.levering SET ongedaan_op = ?, ongedaan_door = ? WHERE id = ?",
+            [_now(), who, delivery_id],
+        )
+
+
+def rows_of(store: Store, delivery_id: int) -> pd.DataFrame:
+    """The stored rows of one delivery, all fields."""
+    columns = ", ".join(f'"{name}"' for name in fields())
+    return store.frame(
+        f"SELECT {columns} FROM gemeente.traject WHERE levering = ?",  # noqa: S608
+        [delivery_id],
+    )
+
+
+def findings_of(store: Store, delivery_id: int) -> list[FindingRow]:
+    """The errors and warnings that were kept with a delivery, by row."""
+    return store.query(  # pyright: ignore[reportReturnType]
+        "SELECT soort, rij, veld, code, reden FROM gemeente.bevinding WHERE levering = ? "
+        "ORDER BY rij, soort, veld",
+        [delivery_id],
+    )
+
+
+def remembered_headings(store: Store, shape: str) -> dict[str, str]:
+    """The headings that users chose by hand for files of this shape, by field."""
+    return dict(
+        store.query(
+            "SELECT veld, last(kop ORDER BY wanneer) FROM gemeente.koppen "
+            "WHERE vorm = ? GROUP BY veld",
+            [shape],
+        )
+    )
+
+
+def remember_headings(store: Store, shape: str, chosen: dict[str, str], who: str) -> None:
+    """Keep the headings chosen by hand for the next file of this shape."""
+    with store.transaction() as cursor:
+        cursor.execute("DELETE FROM gemeente.koppen WHERE vorm = ?", [shape])
+        for name, heading in chosen.items():
+            cursor.execute(
+                "INSERT INTO gemeente.koppen VALUES (?, ?, ?, ?, ?)",
+                [shape, name, heading, who, _now()],
+            )
+
+
+def meta(store: Store, name: str) -> str | None:
+    """A single stored value, or None."""
+    found = store.query("SELECT waarde FROM gemeente.meta WHERE naam = ?", [name])
+    return found[0][0] if found else None
+
+
+def set_meta(store: Store, name: str, value: str) -> None:
+    """Store a single value under ``name``."""
+    with store.transaction() as cursor:
+        cursor.execute("DELETE FROM gemeente.meta WHERE naam = ?", [name])
+        cursor.execute("INSERT INTO gemeente.meta VALUES (?, ?)", [name, value])
+
+
+def _one(
+    cursor: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] = ()
+) -> tuple[int, ...]:
+    row = cursor.execute(sql, list(parameters)).fetchone()
+    if row is None:
+        raise LookupError(sql)
+    return row
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

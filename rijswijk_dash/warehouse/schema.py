@@ -1,0 +1,47 @@
+"""The tables of the store.
+
+Plain SQL without keys, sequences or enums, so that it runs on DuckLake too.
+"""
+
+from rijswijk_dash.domain.rules import Kind, fields
+
+VERSION = 1
+
+_TYPES = {Kind.DATE: "DATE", Kind.HOURS: "DOUBLE", Kind.NUMBER: "DOUBLE", Kind.YEAR: "SMALLINT"}
+
+
+def field_type(name: str) -> str:
+    """The SQL type in which a field is stored."""
+    return _TYPES.get(fields()[name].kind, "VARCHAR")
+
+
+def statements() -> list[str]:
+    """The statements that make an empty store, in order."""
+    columns = ", ".join(f'"{name}" {field_type(name)}' for name in fields())
+    return [
+        "CREATE SCHEMA gemeente",
+        "CREATE TABLE gemeente.meta (naam VARCHAR, waarde VARCHAR)",
+        f"INSERT INTO gemeente.meta VALUES ('versie', '{VERSION}')",
+        """CREATE TABLE gemeente.levering (
+            id BIGINT, peildatum DATE, bestandsnaam VARCHAR, sha256 VARCHAR, wie VARCHAR,
+            wanneer TIMESTAMP, rijen BIGINT, aangenomen BIGINT, afgekeurd BIGINT,
+            waarschuwingen BIGINT, velden VARCHAR[], vervallen VARCHAR[], koppen VARCHAR,
+            verzonnen BOOLEAN, ongedaan_op TIMESTAMP, ongedaan_door VARCHAR)""",
+        f"CREATE TABLE gemeente.traject (levering BIGINT, peildatum DATE, {columns})",
+        """CREATE TABLE gemeente.bevinding (
+            levering BIGINT, soort VARCHAR, rij BIGINT, veld VARCHAR, code VARCHAR, reden VARCHAR)""",
+        """CREATE TABLE gemeente.koppen (
+            vorm VARCHAR, veld VARCHAR, kop VARCHAR, wie VARCHAR, wanneer TIMESTAMP)""",
+        # One delivery counts per peildatum: the newest that was not undone. Invented sample data
+        # counts only as long as there is no real delivery at all, so that the two never mix.
+        """CREATE VIEW gemeente.actueel AS
+            WITH geldig AS (SELECT * FROM gemeente.levering WHERE ongedaan_op IS NULL),
+            eigen AS (
+                SELECT * FROM geldig
+                WHERE NOT verzonnen OR NOT EXISTS (SELECT 1 FROM geldig WHERE NOT verzonnen))
+            SELECT * FROM eigen AS e
+            WHERE id = (SELECT max(id) FROM eigen AS a WHERE a.peildatum = e.peildatum)""",
+        """CREATE VIEW gemeente.stand AS
+            SELECT t.* FROM gemeente.traject AS t
+            WHERE t.levering IN (SELECT id FROM gemeente.actueel)""",
+    ]

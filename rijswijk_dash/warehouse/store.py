@@ -1,0 +1,125 @@
+"""Opening the store and asking it: a cursor for each query, one lock for writing."""
+
+import threading
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pandas as pd
+
+from rijswijk_dash.warehouse import schema
+
+T = TypeVar("T")
+
+
+class StoreError(Exception):
+    """The store cannot be used; ``str(error)`` is a Dutch sentence that says what to do."""
+
+
+class Store:
+    """One DuckDB file. Safe to share between threads; locked down against outside files."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at ``path``, or make it. Raises ``StoreError``."""
+        self.path = path
+        self._writing = threading.Lock()
+        self._remembered: dict[str, Any] = {}
+        self._connection = _connect(path)
+        self._prepare()
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows that ``sql`` gives."""
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql, list(parameters)).fetchall()
+
+    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """What ``sql`` gives, as a DataFrame."""
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql, list(parameters)).df()
+
+    @contextmanager
+    def transaction(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """A cursor in which all is written or nothing; one at a time."""
+        with self._writing, self._connection.cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+                cursor.commit()
+                self._remembered = {}
+            except BaseException:
+                cursor.rollback()
+                raise
+
+    def remember(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` gives, kept until the next writing; this process is the only writer."""
+        remembered = self._remembered
+        if name not in remembered:
+            remembered[name] = make()
+        return remembered[name]
+
+    def close(self) -> None:
+        """Close the file; another process can open it then."""
+        self._connection.close()
+
+    def _prepare(self) -> None:
+        made = self.query(
+            "SELECT 1 FROM information_schema.schemata WHERE schema_name = 'gemeente'"
+        )
+        if not made:
+            with self.transaction() as cursor:
+                for statement in schema.statements():
+                    cursor.execute(statement)
+        version = int(self.query("SELECT waarde FROM gemeente.meta WHERE naam = 'versie'")[0][0])
+        if version > schema.VERSION:
+            raise StoreError(
+                "De gegevens zijn gemaakt met een nieuwere versie van het dashboard; "
+                "installeer die versie om ze te openen."
+            )
+        for option in ("enable_external_access = false", "lock_configuration = true"):
+            self._connection.execute(f"SET {option}")
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return duckdb.connect(
+            str(path),
+            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+        )
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise StoreError(
+                "De gegevens zijn in gebruik door een ander programma, waarschijnlijk het dashboard. "
+                "Sluit dat eerst, of gebruik de pagina Importeren."
+            ) from None
+        raise StoreError(_DAMAGED.format(path)) from None
+    except duckdb.Error:
+        raise StoreError(_DAMAGED.format(path)) from None
+
+
+_DAMAGED = (
+    "Het bestand met de gegevens ({}) is niet te openen: het is beschadigd of geen bestand van dit "
+    "dashboard. Zet een reservekopie terug."
+)
+
+_stores: dict[Path, Store] = {}
+_opening = threading.Lock()
+
+
+def open_store(path: Path) -> Store:
+    """The store at ``path``, opened once in a process and shared from then on."""
+    resolved = path.resolve()
+    with _opening:
+        if resolved not in _stores:
+            _stores[resolved] = Store(resolved)
+        return _stores[resolved]
+
+
+def close_stores() -> None:
+    """Close every open store of this process."""
+    with _opening:
+        for store in _stores.values():
+            store.close()
+        _stores.clear()

@@ -1,0 +1,225 @@
+"""A figure on a page: its title, chart, table, source and download, always together."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rijswijk_dash.export.excel import table_file
+from rijswijk_dash.figures import Answer, Shape
+from rijswijk_dash.web.charts import (
+    CONFIG,
+    MAX_LINES,
+    Chart,
+    bars,
+    columns,
+    labels_of,
+    lines,
+    share_bars,
+)
+from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.tables import Rows, answer_table, show_table, trend_table
+from rijswijk_dash.web.words import (
+    change,
+    enumerate_words,
+    lacking,
+    number,
+    percent,
+    short_date,
+    trajecten,
+    value_of,
+)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOW, OVER_TIME = "Op de peildatum", "Verloop in de tijd"
+
+
+def choose_view() -> str:
+    """Let the user choose between the state at the peildatum and the course over time."""
+    chosen = st.segmented_control(
+        "Weergave", [NOW, OVER_TIME], default=NOW, required=True, key="weergave",
+        bind="query-params",
+    )  # fmt: skip
+    return chosen or NOW
+
+
+def show_figure(page: Page, figure: str, view: str = NOW, by: str = "") -> None:
+    """Show one figure in ``view``: at the peildatum or over time; a share split ``by`` a dimension."""
+    split = (by,) if by else ()
+    if view == OVER_TIME:
+        _show_trend(page.trend(figure))
+    else:
+        _show_answer(page.ask(figure, split))
+
+
+def show_tiles(page: Page, figures: Sequence[str]) -> None:
+    """A row of tiles."""
+    for column, figure in zip(st.columns(len(figures)), figures, strict=True):
+        with column:
+            show_tile(page, figure)
+
+
+def show_tiles_note(page: Page) -> None:
+    """What the change and the line in the tiles mean."""
+    days = [answer.peildatum for answer in page.trend("gestart")]
+    if len(days) > 1:
+        st.caption(
+            f"De verandering is sinds {short_date(days[-2])}; de lijn loopt over alle leveringen "
+            f"van {short_date(days[0])} tot en met {short_date(days[-1])}."
+        )
+
+
+def show_tile(page: Page, figure: str) -> None:
+    """A tile: the value, the change since the previous delivery, and a line over all deliveries."""
+    answers = page.trend(figure)
+    now, before = answers[-1], answers[-2] if len(answers) > 1 else None
+    known = [answer.value for answer in answers if answer.value is not None]
+    changed = change(now, before)
+    st.metric(
+        now.figure.name,
+        value_of(now),
+        delta=changed,
+        delta_color="off",
+        delta_arrow="off",
+        chart_data=known if len(known) > 1 else None,
+        border=True,
+        help=_help(now),
+        height="stretch",
+    )
+
+
+def _help(answer: Answer) -> str:
+    if not answer.known:
+        return lacking(answer)
+    total = answer.total
+    counted = (
+        f" Het gaat om {number(total.numerator)} van de {number(total.denominator)}."
+        if answer.figure.shape is Shape.SHARE
+        else ""
+    )
+    return answer.figure.sentence + counted
+
+
+def _show_answer(answer: Answer) -> None:
+    with st.container(border=True):
+        _heading(answer, f"{_counted(answer)} op {short_date(answer.peildatum)}")
+        if not answer.known:
+            return
+        if not answer.total.denominator:
+            st.info("Geen trajecten in deze groep.")
+            return
+        _chart_and_table(answer, _chart(answer), answer_table(answer), _spoken(answer), "stand")
+        _source(answer)
+
+
+def _chart(answer: Answer) -> Chart:
+    if answer.figure.shape is Shape.SHARE:
+        return share_bars(answer)
+    return columns(answer) if answer.figure.split == "startmaand" else bars(answer)
+
+
+def _show_trend(answers: Sequence[Answer]) -> None:
+    last = answers[-1]
+    with st.container(border=True):
+        known = [answer for answer in answers if answer.known]
+        until = short_date(last.peildatum)
+        _heading(last, f"verloop tot {until}, {_counted(last)} op {until}")
+        if not known:
+            return
+        if len(known) == 1:
+            st.info("Er is één peildatum; een verloop verschijnt vanaf de tweede levering.")
+            return
+        first = known[0].peildatum
+        spoken = f"Lijnen van {short_date(first)} tot {until}. {_spoken(last)}"
+        _chart_and_table(last, lines(answers), trend_table(answers), spoken, "verloop")
+        lacks = [short_date(a.peildatum) for a in answers if not a.known]
+        if lacks:
+            st.caption(f"Onbekend op {enumerate_words(lacks)}: de export miste toen een veld.")
+        if len(labels_of(answers)) > MAX_LINES:
+            st.caption(f"De eerste {MAX_LINES} groepen hebben een lijn; de tabel heeft ze alle.")
+        _source(last)
+
+
+def _counted(answer: Answer) -> str:
+    total = answer.total
+    if answer.figure.shape is Shape.SHARE:
+        return (
+            f"{percent(total.value)}: {number(total.numerator)} van {trajecten(total.denominator)}"
+        )
+    return trajecten(total.numerator)
+
+
+def _heading(answer: Answer, count: str) -> None:
+    st.subheader(answer.figure.name, help=answer.figure.sentence)
+    if not answer.known:
+        st.info(lacking(answer))
+        return
+    st.markdown(f"**{count}** · {answer.figure.population}")
+    if answer.less_exact:
+        st.caption(
+            f"De export heeft geen veld {enumerate_words(answer.less_exact)}: gezinsmigranten met "
+            "asielrechten tellen hier niet mee."
+        )
+
+
+def _chart_and_table(answer: Answer, chart: Chart, rows: Rows, spoken: str, view: str) -> None:
+    left, right = st.columns([3, 2], gap="medium")
+    caption = f"{answer.figure.name}, peildatum {short_date(answer.peildatum)}"
+    with left:
+        st.plotly_chart(chart, config=CONFIG, alt=spoken, key=f"{view}_{answer.figure.id}")
+    with right:
+        if len(rows) > 12:
+            with st.expander("Tabel"):
+                show_table(rows, caption)
+        else:
+            show_table(rows, caption)
+        st.download_button(
+            "Download tabel (Excel)",
+            lambda: table_file([("Cijfers", rows), ("Herkomst", provenance(answer))]),
+            file_name=f"{answer.figure.id}_{view}_{answer.peildatum:%Y-%m-%d}.xlsx",
+            mime=XLSX,
+            key=f"download_{view}_{answer.figure.id}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def provenance(answer: Answer) -> Rows:
+    """Where a figure comes from, as a table for in a file."""
+    source = answer.source
+    return [
+        ["Wat", "Waarde"],
+        ["Cijfer", answer.figure.name],
+        ["Definitie", answer.figure.sentence],
+        ["Populatie", answer.figure.population],
+        ["Peildatum", short_date(answer.peildatum)],
+        ["Levering", source.delivery],
+        ["Bestand", source.file_name],
+        ["SHA-256 van het bestand", source.sha256],
+        ["Gepubliceerd door", source.who],
+        ["Gepubliceerd op", short_date(source.when)],
+        ["Verzonnen gegevens", "ja" if source.invented else "nee"],
+    ]
+
+
+def _spoken(answer: Answer) -> str:
+    """The chart in words, for who cannot see it."""
+    name = f"{answer.figure.name} op {short_date(answer.peildatum)}"
+    total = answer.total.numerator
+    if answer.figure.shape is Shape.SHARE:
+        parts = [f"{answer.label(row)} {percent(row.value)}" for row in answer.rows if row.labels]
+        counted = f"{number(total)} van {number(answer.total.denominator)}"
+        return f"{name}: {percent(answer.total.value)} ({counted}). {', '.join(parts)}"
+    parts = [
+        f"{answer.label(row)} {number(row.value)} ({percent(100 * (row.value or 0) / total, 0)})"
+        for row in answer.rows[:20]
+        if total
+    ]
+    return f"{name}, {trajecten(total)}: {', '.join(parts)}."
+
+
+def _source(answer: Answer) -> None:
+    invented = " (verzonnen gegevens)" if answer.source.invented else ""
+    st.caption(
+        f"Peildatum {short_date(answer.peildatum)} · Bron: levering {answer.source.delivery}"
+        f"{invented}, definitie: {answer.figure.source}"
+    )

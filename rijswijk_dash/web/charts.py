@@ -1,0 +1,184 @@
+"""Charts as plain Plotly dictionaries: from zero, labelled at the bar or line, one meaning a colour."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from rijswijk_dash.figures import Answer, Shape
+from rijswijk_dash.web.words import month, number, percent, short_date
+
+Chart = dict[str, Any]
+BASE_COLOUR = "#1f6f8b"
+# After Okabe and Ito, so that they differ for colour-blind readers too. A label has one colour everywhere.
+_COLOURS = {
+    "B1-route": "#0072b2",
+    "Onderwijsroute": "#009e73",
+    "Z-route": "#d55e00",
+    "Brede intake": "#8a6fae",
+    "Voorinburgering": "#7f7f7f",
+    "Nog geen leerroute": "#7f7f7f",
+    "Alle samen": "#56606b",
+    "Leerroute onbekend": "#7f7f7f",
+    "Voldaan": "#b8860b",
+    "Beëindigd": "#555555",
+}
+_OTHERS = ("#1f6f8b", "#d55e00", "#009e73", "#8a6fae", "#b8860b", "#56606b", "#cc79a7", "#0072b2")
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+MAX_LINES = 8
+CONFIG: dict[str, Any] = {"displayModeBar": False, "locale": "nl", "scrollZoom": False}
+
+
+def bars(answer: Answer) -> Chart:
+    """Horizontal bars for a count by group; the count and its share stand at each bar."""
+    total = answer.total.numerator
+    labels = [answer.label(row) for row in answer.rows]
+    values = [row.value or 0 for row in answer.rows]
+    texts = [
+        f"<b>{number(v)}</b>  ({percent(100 * v / total, 0)})" if total else number(v)
+        for v in values
+    ]
+    return _horizontal(labels, values, texts)
+
+
+def share_bars(answer: Answer) -> Chart:
+    """Horizontal bars from 0 to 100 percent, the total first; numerator and denominator at each."""
+    rows = [("Alle samen", answer.total), *((answer.label(row), row) for row in answer.rows)]
+    chart = _horizontal(
+        [label for label, _ in rows],
+        [row.value or 0 for _, row in rows],
+        [
+            f"<b>{percent(row.value)}</b>  ({number(row.numerator)} van {number(row.denominator)})"
+            for _, row in rows
+        ],
+    )
+    chart["layout"]["xaxis"]["range"] = [0, 165]
+    return chart
+
+
+def columns(answer: Answer) -> Chart:
+    """Standing bars for counts over months."""
+    months = [(row.labels[0] or "", row.value or 0) for row in answer.rows]
+    texts = [month(date(int(m[:4]), int(m[5:7]), 1)) if m else "onbekend" for m, _ in months]
+    trace = {
+        "type": "bar", "x": list(range(len(months))), "y": [v for _, v in months],
+        "marker": {"color": BASE_COLOUR}, "customdata": texts,
+        "hovertemplate": "%{customdata}: <b>%{y}</b><extra></extra>",
+    }  # fmt: skip
+    layout = _layout(height=320)
+    step = max(1, -(-len(texts) // 8))
+    layout["xaxis"] = {
+        "tickvals": list(range(0, len(texts), step)), "ticktext": texts[::step],
+        "fixedrange": True, "showgrid": False,
+    }  # fmt: skip
+    layout["yaxis"] = {"rangemode": "tozero", "fixedrange": True, "tickformat": ",d"}
+    return {"data": [trace], "layout": layout}
+
+
+def lines(answers: Sequence[Answer]) -> Chart:
+    """One line for each label over the peildata, its name and last value at the end of the line.
+
+    A peildatum whose export lacks a field leaves a gap in the line.
+    """
+    labels = labels_of(answers)[:MAX_LINES]
+    days = [answer.peildatum for answer in answers]
+    traces = [_line(answers, label, position) for position, label in enumerate(labels)]
+    layout = _layout(height=400)
+    layout["xaxis"] = _time_axis(days)
+    layout["yaxis"] = {
+        "rangemode": "tozero", "fixedrange": True, "tickformat": ",d",
+        "ticksuffix": "%" if answers[-1].figure.shape is Shape.SHARE else "",
+    }  # fmt: skip
+    layout["margin"]["r"] = 20
+    layout["showlegend"] = len(labels) > 1
+    layout["legend"] = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+    layout["hovermode"] = "x unified"
+    return {"data": traces, "layout": layout}
+
+
+def labels_of(answers: Sequence[Answer]) -> list[str]:
+    """The labels that occur at any peildatum, in the order of the last one; a count has its name."""
+    if not answers or not answers[0].dimensions:
+        return [answers[0].figure.name] if answers else []
+    found: dict[str, None] = {}
+    for answer in reversed(answers):
+        found.update(dict.fromkeys(answer.by_label()))
+    order = answers[0].dimensions[0].order
+    return sorted(found, key=lambda label: order.index(label) if label in order else len(order))
+
+
+def value_at(answer: Answer, label: str) -> float | int | None:
+    """The value of a label; zero where the field is known and nobody has it, None where unknown."""
+    if not answer.known:
+        return None
+    if not answer.dimensions:
+        return answer.value
+    empty = None if answer.figure.shape is Shape.SHARE else 0
+    return answer.by_label().get(label, empty)
+
+
+def _horizontal(labels: Sequence[str], values: Sequence[float], texts: Sequence[str]) -> Chart:
+    trace = {
+        "type": "bar", "orientation": "h", "x": list(values), "y": list(labels),
+        "text": list(texts), "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
+        "textfont": {"size": 15, "color": text_colour()},
+        "marker": {"color": [_COLOURS.get(label, BASE_COLOUR) for label in labels]},
+    }  # fmt: skip
+    layout = _layout(height=50 + 44 * len(labels))
+    layout["xaxis"] = {
+        "visible": False, "range": [0, max(values, default=1) * 1.5 or 1], "fixedrange": True,
+    }  # fmt: skip
+    layout["yaxis"] = {
+        "autorange": "reversed", "fixedrange": True, "automargin": True,
+        "tickfont": {"size": 15, "color": text_colour()}, "ticksuffix": "  ", "type": "category", "showgrid": False,
+    }  # fmt: skip
+    layout["bargap"] = 0.35
+    return {"data": [trace], "layout": layout}
+
+
+def _line(answers: Sequence[Answer], label: str, position: int) -> Chart:
+    values = [value_at(answer, label) for answer in answers]
+    suffix = "%" if answers[-1].figure.shape is Shape.SHARE else ""
+    colour = _COLOURS.get(label, _OTHERS[position % len(_OTHERS)])
+    last = len(values) - 1
+    return {
+        "type": "scatter", "mode": "lines+markers+text", "name": label, "connectgaps": False,
+        "x": [answer.peildatum.isoformat() for answer in answers], "y": values,
+        "text": [
+            f"<b>{number(v, 1 if suffix else 0)}{suffix}</b>" if i == last and v is not None else ""
+            for i, v in enumerate(values)
+        ],
+        "textposition": "top center", "cliponaxis": False, "textfont": {"color": text_colour(), "size": 14},
+        "line": {"color": colour, "width": 2.5, "dash": _DASHES[position % len(_DASHES)]},
+        "marker": {"size": 5, "color": colour},
+        "customdata": [short_date(answer.peildatum) for answer in answers],
+        "hovertemplate": f"{label}: <b>%{{y}}{suffix}</b><extra></extra>",
+    }  # fmt: skip
+
+
+def _time_axis(days: Sequence[date]) -> Chart:
+    step = max(1, -(-len(days) // 6))
+    shown = list(days)[::-1][::step][::-1]
+    return {
+        "type": "date", "tickvals": [d.isoformat() for d in shown],
+        "ticktext": [month(d) for d in shown], "hoverformat": "%d-%m-%Y",
+        "fixedrange": True, "showgrid": False,
+    }  # fmt: skip
+
+
+def text_colour() -> str:
+    """The theme's own text colour, so that labels are as readable as the text around them."""
+    return "#eef4f7" if st.context.theme.type == "dark" else "#17242b"
+
+
+def _layout(height: int) -> Chart:
+    return {
+        "height": height,
+        "margin": {"l": 0, "r": 0, "t": 10, "b": 30},
+        "separators": ",.",
+        "showlegend": False,
+        "font": {"size": 14, "color": text_colour()},
+        "dragmode": False,
+        "transition": {"duration": 0},
+    }

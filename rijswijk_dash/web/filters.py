@@ -1,0 +1,62 @@
+"""Choosing a peildatum and filters. They live in the address bar, so a link shows the same view."""
+
+from datetime import date
+
+import streamlit as st
+
+from rijswijk_dash import figures
+from rijswijk_dash.access import Viewer
+from rijswijk_dash.figures import DIMENSIONS
+from rijswijk_dash.web.words import short_date
+
+FILTERS = (
+    "doelgroep", "herkomst", "scholing", "uitkering", "leerroute", "taalschool", "geslacht",
+    "startjaar",
+)  # fmt: skip
+Chosen = dict[str, list[str]]
+
+
+def choose_peildatum(viewer: Viewer) -> date:
+    """Let the user choose a peildatum; the newest is the default."""
+    days = {short_date(day): day for day in figures.peildata(viewer)}
+    chosen = st.selectbox("Peildatum", list(days), key="peildatum", bind="query-params")
+    return days[chosen]
+
+
+def choose_filters(viewer: Viewer, peildatum: date) -> Chosen:
+    """Let the user choose filters; each offers what occurs under the other filters."""
+    chosen = {name: values for name in FILTERS if (values := _current(name))}
+    label = f"Filters ({len(chosen)} actief)" if chosen else "Filters"
+    with st.expander(label, icon=":material/filter_list:"):
+        columns = st.columns(4)
+        for position, name in enumerate(FILTERS):
+            with columns[position % 4]:
+                _choose(viewer, peildatum, name, chosen)
+        if chosen:
+            st.button("Wis alle filters", on_click=_clear, icon=":material/filter_list_off:")
+    return {name: values for name in FILTERS if (values := _current(name))}
+
+
+def _choose(viewer: Viewer, peildatum: date, name: str, chosen: Chosen) -> None:
+    dimension = DIMENSIONS[name]
+    if not figures.delivered(viewer, name, peildatum):
+        st.text_input(
+            dimension.name, "staat niet in deze export", disabled=True, key=f"geen_{name}"
+        )
+        return
+    others = {n: v for n, v in chosen.items() if figures.delivered(viewer, n, peildatum)}
+    options = figures.choices(viewer, name, peildatum, others)
+    options += [value for value in chosen.get(name, []) if value not in options]
+    known = [o for o in options if o in (*dimension.order, dimension.empty) or dimension.open]
+    st.multiselect(dimension.name, known, key=name, placeholder="alle", bind="query-params")
+
+
+def _current(name: str) -> list[str]:
+    if name in st.session_state:
+        return list(st.session_state[name])
+    return st.query_params.get_all(name)
+
+
+def _clear() -> None:
+    for name in FILTERS:
+        st.session_state[name] = []

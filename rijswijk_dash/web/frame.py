@@ -1,0 +1,90 @@
+"""The frame of every page: who looks, whether the data is invented, the title, peildatum, filters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import streamlit as st
+
+from rijswijk_dash import figures
+from rijswijk_dash.access import Viewer
+from rijswijk_dash.figures import Answer, WrongQuestion
+from rijswijk_dash.web.filters import Chosen, choose_filters, choose_peildatum
+from rijswijk_dash.web.registry import page_info
+from rijswijk_dash.web.viewer import current_viewer
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page knows: who looks, at which peildatum, through which filters."""
+
+    viewer: Viewer
+    peildatum: date | None = None
+    filters: Chosen = field(default_factory=dict[str, list[str]])
+
+    def ask(self, figure: str, by: Sequence[str] = ()) -> Answer:
+        """The answer for this page's peildatum and filters."""
+        asked = figures.question(figure, by, self.filters)
+        return figures.ask(self.viewer, asked, self.peildatum)
+
+    def trend(self, figure: str, by: Sequence[str] = ()) -> list[Answer]:
+        """The answers at all peildata up to this page's, oldest first."""
+        asked = figures.question(figure, by, self.filters)
+        return figures.trend(self.viewer, asked, self.peildatum)
+
+
+def open_page(page_id: str) -> Page:
+    """Begin a page without peildatum or filters; stops when this viewer may not open it."""
+    info = page_info(page_id)
+    viewer = current_viewer()
+    if viewer is None or viewer.role not in info.roles:
+        st.error("Deze pagina is niet voor u geopend. Begin op de startpagina van het dashboard.")
+        st.stop()
+    st.title(info.title)
+    return Page(viewer)
+
+
+def open_figures_page(page_id: str, *, with_filters: bool = True) -> Page:
+    """Begin a page with figures; stops with a friendly word where there is nothing to show."""
+    page = open_page(page_id)
+    if not figures.peildata(page.viewer):
+        st.info("Er is nog geen export gepubliceerd. Ga naar **Importeren** om te beginnen.")
+        st.stop()
+    left, right = st.columns([1, 3], vertical_alignment="bottom")
+    with left:
+        peildatum = choose_peildatum(page.viewer)
+    with right:
+        filters = choose_filters(page.viewer, peildatum) if with_filters else {}
+    opened = Page(page.viewer, peildatum, filters)
+    if filters:
+        _check_filters(opened)
+    return opened
+
+
+def _check_filters(page: Page) -> None:
+    """Say it when the filters leave nobody, or name a field that this export lacks."""
+    try:
+        answer = page.ask("gestart")
+    except WrongQuestion as wrong:
+        st.warning(str(wrong))
+        st.stop()
+    if not answer.known:
+        st.warning(
+            f"De export van deze peildatum heeft geen {', '.join(answer.missing)}; dat filter kan "
+            "hier niet. Kies een andere peildatum of wis de filters."
+        )
+        st.stop()
+    if answer.value == 0:
+        st.info("Geen enkel traject past bij deze filters. Wis een filter.")
+        st.stop()
+
+
+def invented_banner() -> None:
+    """Say on every page that the data is invented, as long as it is."""
+    if figures.shows_invented_data():
+        st.warning(
+            "**Verzonnen gegevens.** Alle mensen in dit dashboard zijn bedacht. De cijfers op "
+            "31-08-2024 zijn gelijk aan de evaluatie van Rijswijk. Zodra u een eigen export "
+            "publiceert, verdwijnen deze voorbeeldgegevens.",
+            icon=":material/science:",
+        )

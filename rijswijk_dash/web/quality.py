@@ -1,0 +1,76 @@
+"""The pieces of the page Datakwaliteit."""
+
+from collections import Counter
+
+import streamlit as st
+
+from rijswijk_dash import figures
+from rijswijk_dash.domain.rules import fields
+from rijswijk_dash.export.excel import table_file
+from rijswijk_dash.intake import service as intake
+from rijswijk_dash.intake.service import Delivery
+from rijswijk_dash.web.blocks import XLSX
+from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.tables import Rows, show_table
+from rijswijk_dash.web.words import enumerate_words, number, percent, short_date
+
+
+def show_delivery(page: Page) -> Delivery:
+    """The delivery that counts for this peildatum: its file, counts and who published it."""
+    day = page.peildatum
+    delivery = next(d for d in intake.deliveries(page.viewer) if d.current and d.peildatum == day)
+    counts = (("Rijen in het bestand", delivery.rows), ("Tellen mee", delivery.accepted),
+              ("Afgekeurd", delivery.rejected), ("Waarschuwingen", delivery.warnings))  # fmt: skip
+    for column, (label, count) in zip(st.columns(4), counts, strict=True):
+        column.metric(label, number(count), border=True)
+    st.caption(
+        f"Levering {delivery.id} · bestand {delivery.file_name} · gepubliceerd door {delivery.who} op "
+        f"{short_date(delivery.when)} · SHA-256 {delivery.sha256[:16]}…"
+    )
+    if delivery.dropped:
+        st.info(f"Niet bewaard, want persoonsgegevens: {enumerate_words(delivery.dropped)}.")
+    return delivery
+
+
+def show_findings(page: Page, delivery: Delivery) -> None:
+    """The errors and warnings of a delivery: how often each, and every row."""
+    found = intake.findings(page.viewer, delivery.id)
+    st.subheader("Fouten en waarschuwingen")
+    if not found:
+        st.success("Geen enkele rij had een fout of waarschuwing.")
+        return
+    count = Counter((kind, fields()[f.field].label, f.code, _general(f)) for kind, f in found)
+    rows: Rows = [["Soort", "Veld", "Reden", "Aantal"]]
+    for (kind, label, _, reason), n in sorted(
+        count.items(), key=lambda item: (item[0][0], -item[1])
+    ):
+        rows.append([kind, label, reason, n])
+    show_table(rows, f"Bevindingen bij peildatum {short_date(delivery.peildatum)}")
+    detail: Rows = [["Soort", "Rij", "Veld", "Reden"]]
+    detail += [[kind, f.row or None, fields()[f.field].label, f.reason] for kind, f in found]
+    st.download_button(
+        "Download alle bevindingen (Excel)", lambda: table_file([("Bevindingen", detail)]),
+        file_name=f"bevindingen_{delivery.peildatum:%Y-%m-%d}.xlsx", mime=XLSX,
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
+    with st.expander("Alle bevindingen per rij"):
+        show_table(detail, "Alle bevindingen per rij")
+
+
+def show_completeness(page: Page) -> None:
+    """How completely each field is filled, and which fields the export lacks."""
+    st.subheader("Hoe volledig is de export")
+    missing = figures.missing_fields(page.viewer, page.peildatum)
+    if missing:
+        st.info(f"Deze velden ontbreken in de export: {enumerate_words(missing)}.")
+    rows: Rows = [["Veld", "Ingevuld", "Van", "Aandeel"]]
+    for label, filled, total in figures.completeness(page.viewer, page.peildatum):
+        rows.append([label, filled, total, percent(100 * filled / total if total else None, 0)])
+    show_table(rows, "Ingevulde cellen per veld; een leeg veld kan ook terecht leeg zijn")
+
+
+def _general(finding: intake.Finding) -> str:
+    """The reason without the number of one traject in it."""
+    if finding.code == "VERDWENEN":
+        return "het traject stond in de vorige levering en ontbreekt nu"
+    return finding.reason

@@ -1,0 +1,41 @@
+"""The pages, in the order in which a user meets them."""
+
+from dataclasses import dataclass
+
+from rijswijk_dash.access import Role
+from rijswijk_dash.settings import ROOT
+
+_EXACT = frozenset({Role.ADMIN, Role.ANALYST})
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """One page: its file under ``pages/``, where it stands in the menu, and who may open it."""
+
+    id: str
+    title: str
+    section: str
+    roles: frozenset[Role]
+
+    @property
+    def path(self) -> str:
+        """The absolute path of the page's file."""
+        return str(ROOT / "pages" / f"{self.id}.py")
+
+
+PAGES = tuple(
+    PageInfo(id_, title, section, _EXACT)
+    for id_, title, section in (
+        ("kerncijfers", "Kerncijfers", "Cijfers"),
+        ("populatie", "Populatie", "Cijfers"),
+        ("voortgang", "Voortgang", "Cijfers"),
+        ("importeren", "Importeren", "Gegevens"),
+        ("datakwaliteit", "Datakwaliteit", "Gegevens"),
+        ("definities", "Definities", "Uitleg"),
+    )
+)
+
+
+def page_info(page_id: str) -> PageInfo:
+    """The page of that id. Raises ``KeyError``."""
+    return {page.id: page for page in PAGES}[page_id]

@@ -1,0 +1,116 @@
+"""What happens around the pages: filling an empty store, headers, language, and errors."""
+
+import base64
+import gc
+import hashlib
+import logging
+import re
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rijswijk_dash.intake.service import StoreError
+from rijswijk_dash.sample_store import fill_empty_store
+from rijswijk_dash.web.registry import PAGES
+
+_log = logging.getLogger("rijswijk_dash")
+
+
+def _inline_scripts() -> str:
+    """The hashes of the inline scripts in Streamlit's own page, so that only those may run."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
+    scripts = re.findall(rb"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts]
+    return " ".join(f"'sha256-{digest}'" for digest in hashes)
+
+
+_HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"same-origin",
+    b"x-frame-options": b"DENY",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+    b"content-security-policy": (
+        b"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' "
+        + _inline_scripts().encode()
+        + b"; style-src 'self' 'unsafe-inline';"
+        b" img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:;"
+        b" worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-ancestors 'none';"
+        b" form-action 'self'"
+    ),
+}
+
+
+@asynccontextmanager
+async def lifespan(_: object) -> AsyncGenerator[None]:
+    """Before the first request: fill an empty store, and settle the memory of the imports."""
+    try:
+        count = await anyio.to_thread.run_sync(fill_empty_store)
+        if count:
+            _log.warning("Lege opslag gevuld met %s leveringen verzonnen gegevens.", count)
+    except StoreError as error:
+        _log.error("%s", error)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def show_error(error: Exception) -> bool:
+    """Show a friendly word with a number instead of a traceback; the log names the kind only."""
+    number = secrets.token_hex(4)
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+    _log.error("Fout %s: %s in %s", number, type(error).__name__, where)
+    st.error(
+        f"Er ging iets mis op deze pagina. Er is niets veranderd aan de gegevens. Laad de pagina "
+        f"opnieuw; blijft het misgaan, geef dan foutnummer **{number}** door aan de beheerder."
+    )
+    return True
+
+
+class SafeHeaders:
+    """Adds security headers to every answer and says that the pages are Dutch. Pure ASGI.
+
+    The first page also answers under its own name: Streamlit knows it as ``/`` only.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if scope["path"] == f"/{PAGES[0].id}":
+            query = scope["query_string"].decode("latin-1")
+            await RedirectResponse("/" + (f"?{query}" if query else ""))(scope, receive, send)
+            return
+        html = False
+
+        async def send_safely(message: Message) -> None:
+            nonlocal html
+            if message["type"] == "http.response.start":
+                headers = [(k, v) for k, v in message["headers"] if k.lower() not in _HEADERS]
+                html = any(
+                    k.lower() == b"content-type" and v.startswith(b"text/html") for k, v in headers
+                )
+                message = {**message, "headers": [*headers, *_HEADERS.items()]}
+            elif message["type"] == "http.response.body" and html:
+                # The same number of bytes, so that content-length stays true.
+                body = message.get("body", b"").replace(b'<html lang="en"', b'<html lang="nl"', 1)
+                message = {**message, "body": body}
+            await send(message)
+
+        await self.app(scope, receive, send_safely)
+
+
+MIDDLEWARE = [Middleware(SafeHeaders)]

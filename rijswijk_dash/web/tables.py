@@ -1,0 +1,79 @@
+"""Tables that a screen reader can read and in which numbers line up."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from rijswijk_dash.export.excel import CellValue
+from rijswijk_dash.figures import Answer, Shape
+from rijswijk_dash.web.charts import labels_of, value_at
+from rijswijk_dash.web.words import number, percent, short_date
+
+Rows = list[Sequence[CellValue]]
+
+
+def show_table(rows: Sequence[Sequence[CellValue]], caption: str, *, limit: int = 200) -> None:
+    """Show ``rows`` (the first is the heading) as an HTML table; everything is escaped."""
+    head, body = rows[0], rows[1:]
+    numeric = [_is_numeric([r[i] for r in body]) for i in range(len(head))]
+    cells = "".join(_cell("th", h, numeric[i], ' scope="col"') for i, h in enumerate(head))
+    lines = "".join(
+        "<tr>" + "".join(_cell("td", v, numeric[i]) for i, v in enumerate(row)) + "</tr>"
+        for row in body[:limit]
+    )
+    st.html(
+        f'<div class="rd-table" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{cells}</tr></thead>"
+        f"<tbody>{lines}</tbody></table></div>"
+    )
+    if len(body) > limit:
+        st.caption(f"De eerste {limit} van {number(len(body))} regels; de download heeft ze alle.")
+
+
+def answer_table(answer: Answer) -> Rows:
+    """One answer as a table: label, count and share, with a line for the total."""
+    name = answer.dimensions[0].name if answer.dimensions else answer.figure.name
+    if answer.figure.shape is Shape.SHARE:
+        rows: Rows = [[name, answer.figure.numerator_name, "Van", "Percentage"]]
+        named = [(answer.label(row), row) for row in answer.rows if answer.dimensions]
+        for label, row in (*named, ("Alle samen", answer.total)):
+            rows.append([label, row.numerator, row.denominator, percent(row.value)])
+        return rows
+    total = answer.total.numerator
+    rows = [[name, "Trajecten", "Aandeel"]]
+    for row in answer.rows:
+        share = percent(100 * row.numerator / total, 1) if total else "–"
+        rows.append([answer.label(row), row.value, share])
+    rows.append(["Totaal", total, percent(100, 1) if total else "–"])
+    return rows
+
+
+def trend_table(answers: Sequence[Answer]) -> Rows:
+    """Answers over time as a table: a line for each peildatum, newest first."""
+    labels = labels_of(answers)
+    rows: Rows = [["Peildatum", *labels]]
+    for answer in reversed(answers):
+        values = [value_at(answer, label) for label in labels]
+        shown = [percent(v) for v in values] if answer.figure.shape is Shape.SHARE else values
+        rows.append(
+            [short_date(answer.peildatum), *["onbekend" if v is None else v for v in shown]]
+        )
+    return rows
+
+
+def _is_numeric(values: Sequence[CellValue]) -> bool:
+    texts = ("–", "onbekend")
+    return any(isinstance(v, int | float) or str(v).endswith("%") for v in values) and all(
+        isinstance(v, int | float) or v is None or str(v).endswith("%") or v in texts
+        for v in values
+    )
+
+
+def _cell(tag: str, value: CellValue, numeric: bool, extra: str = "") -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        text = number(value, 0 if float(value).is_integer() else 1)
+    else:
+        text = "" if value is None else str(value)
+    style = ' class="rd-number"' if numeric else ""
+    return f"<{tag}{style}{extra}>{escape(text)}</{tag}>"

@@ -1,0 +1,95 @@
+"""Numbers, dates and sentences as Dutch readers expect them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from rijswijk_dash.figures import Answer, Shape
+
+_MONTHS = (
+    "januari februari maart april mei juni juli augustus september oktober november december"
+).split()
+UNKNOWN = "onbekend"
+
+
+def number(value: float | int | None, decimals: int = 0) -> str:
+    """A number in Dutch notation: ``1.234,5``; a dash for none."""
+    if value is None:
+        return "–"
+    text = f"{value:,.{decimals}f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def percent(value: float | None, decimals: int = 1) -> str:
+    """A percentage in Dutch notation: ``75,3%``."""
+    return "–" if value is None else f"{number(value, decimals)}%"
+
+
+def short_date(day: date) -> str:
+    """``31-08-2024``."""
+    return f"{day:%d-%m-%Y}"
+
+
+def long_date(day: date) -> str:
+    """``31 augustus 2024``."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month(day: date) -> str:
+    """``aug 2024``."""
+    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def value_of(answer: Answer) -> str:
+    """The single value of an answer as text, with its unit where that is a percentage."""
+    if not answer.known:
+        return UNKNOWN
+    return percent(answer.value) if answer.figure.shape is Shape.SHARE else number(answer.value)
+
+
+def change(now: Answer, before: Answer | None) -> str | None:
+    """The change against an earlier answer: ``+3`` or ``−1,2 %-punt``; None without one."""
+    if before is None or now.value is None or before.value is None:
+        return None
+    difference = now.value - before.value
+    if now.figure.shape is Shape.SHARE:
+        return f"{_signed(round(difference, 1), 1)} %-punt"
+    return _signed(difference)
+
+
+def enumerate_words(words: Sequence[str]) -> str:
+    """``a, b en c``."""
+    return (
+        words[0] if len(words) == 1 else ", ".join(words[:-1]) + " en " + words[-1] if words else ""
+    )
+
+
+def trajecten(count: int) -> str:
+    """``1 traject`` or ``267 trajecten``."""
+    return f"{number(count)} {'traject' if count == 1 else 'trajecten'}"
+
+
+def opening(now: Answer, before: Answer | None) -> str:
+    """The sentence with which a page opens: how many started, and how many more than before."""
+    count = int(now.value or 0)
+    verb = "was" if count == 1 else "waren"
+    sentence = f"Op {long_date(now.peildatum)} {verb} er {trajecten(count)} gestart"
+    if before is None or before.value is None:
+        return sentence + "."
+    more = count - int(before.value)
+    against = f"dan op {long_date(before.peildatum)}"
+    if more == 0:
+        return f"{sentence}, evenveel als op {long_date(before.peildatum)}."
+    return f"{sentence}, {number(abs(more))} {'meer' if more > 0 else 'minder'} {against}."
+
+
+def lacking(answer: Answer) -> str:
+    """Why a figure is unknown: the fields that the export lacks."""
+    field = "het veld" if len(answer.missing) == 1 else "de velden"
+    return (
+        f"Onbekend: in de export van {short_date(answer.peildatum)} ontbreekt {field} "
+        f"{enumerate_words(answer.missing)}."
+    )
+
+
+def _signed(value: float | int, decimals: int = 0) -> str:
+    return ("+" if value > 0 else "−" if value < 0 else "±") + number(abs(value), decimals)
