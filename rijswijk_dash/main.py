@@ -10,13 +10,15 @@ from rijswijk_dash.web.registry import PAGES
 from rijswijk_dash.web.style import add_style
 from rijswijk_dash.web.viewer import set_viewer
 
-ICON = Path(__file__).parent / "web" / "static" / "icoon.svg"
+_STATIC = Path(__file__).parent / "web" / "static"
+ICON, LOGO = _STATIC / "icoon.svg", _STATIC / "logo.svg"
 
 
 def run() -> None:
     """Draw the frame and run the chosen page."""
     st.set_page_config(page_title="Inburgering Rijswijk", page_icon=str(ICON), layout="wide")
     add_style()
+    st.logo(str(LOGO), size="large", icon_image=str(ICON))
     viewer = set_viewer()
     allowed = [page for page in PAGES if viewer.role in page.roles]
     sections: dict[str, list[st.Page]] = {}

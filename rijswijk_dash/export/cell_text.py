@@ -1,9 +1,5 @@
 """Cells as text: what a user sees in Excel, one spelling a value, in columns of Arrow strings."""
 
-# pyarrow ships no types, and "strict" for a folder undoes the exceptions in pyproject.toml:
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false, reportAttributeAccessIssue=false
-
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta

@@ -4,9 +4,6 @@ Runs in the reading process. The sizes that a zip claims must fit the limit, and
 ``Zip.stream`` stops a part that turns out larger than it said.
 """
 
-# pyarrow ships no types, and "strict" for a folder undoes the exceptions in pyproject.toml:
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import re
 import struct
 import zipfile

@@ -1,8 +1,5 @@
 """CSV: which letters, which separator, which records. Runs in the reading process."""
 
-# pyarrow ships no types, and "strict" for a folder undoes the exceptions in pyproject.toml:
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
-
 import csv
 from collections import Counter
 from collections.abc import Iterator
@@ -59,8 +56,8 @@ def separator_of(sample: str) -> str:
 def records(content: bytes) -> Iterator[list[str]]:
     """The records in order; a blank line is an empty record.
 
-    A first line ``sep=;`` is an instruction to Excel: it is followed and given as an empty record,
-    so that record n stays line n of the file (as far as no field holds a line break).
+    A first line ``sep=;`` is an instruction to Excel: it is followed and is no record, so that
+    record n is the row that Excel shows as n.
     """
     encoding = encoding_of(content)
     csv.field_size_limit(LONGEST_FIELD)
@@ -70,7 +67,6 @@ def records(content: bytes) -> Iterator[list[str]]:
     if len(told) == 5 and told.lower().startswith("sep=") and told[4] not in ' "':
         separator = told[4]
         text.readline()
-        yield []
     else:
         separator = separator_of(sample)
     reader = csv.reader(text, delimiter=separator)

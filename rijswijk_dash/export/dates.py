@@ -1,6 +1,7 @@
 """Dates as Dutch offices write them."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from rijswijk_dash.domain.text import fold
@@ -9,9 +10,9 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "januari jan", "februari feb febr", "maart mrt maa", "april apr", "mei", "juni jun",
-            "juli jul", "augustus aug", "september sep sept", "oktober okt", "november nov",
-            "december dec",
+            "januari jan january", "februari feb febr february", "maart mrt maa march mar",
+            "april apr", "mei may", "juni jun june", "juli jul july", "augustus aug august",
+            "september sep sept", "oktober okt october oct", "november nov", "december dec",
         ),
         start=1,
     )
@@ -20,7 +21,8 @@ _MONTHS = {
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 12, 31)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _ISO = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+    r"(?:Z|[+-]\d{2}:?\d{2})?)?"
 )
 _DUTCH = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\d{2})?)?")
 _WORDS = re.compile(r"(?:[a-z]+ )?(\d{1,2})[-. ]*([a-z]+)\.?[-. ]*(\d{4}|\d{2})")
@@ -46,25 +48,49 @@ def parse_date(text: str) -> date | None:
     return _from_serial(plain)
 
 
-_IN_TEXT = re.compile(
-    r"(?<![\d])(\d{4}-\d{1,2}-\d{1,2}|\d{4}_\d{2}_\d{2}|\d{1,2}[-/. _]\d{1,2}[-/. _]\d{4}"
-    r"|\d{1,2}[-. _]*(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?[-. _]*\d{4}"
-    r"|20\d{6}|\d{4}20\d{2})(?!\d)"
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_IN_TEXT = (
+    r"\d{4}([-./_ ])\d{1,2}\1\d{1,2}|\d{1,2}[-/. _]\d{1,2}[-/. _]\d{4}"
+    rf"|\d{{1,2}}[-. _]*(?:{_NAMES})\.?[-. _]*\d{{4}}|20\d{{6}}|\d{{4}}20\d{{2}}"
+)
+DATE_IN_TEXT = re.compile(rf"(?<!\d)(?:{_IN_TEXT})(?!\d)")
+"""A date in a folded text, its year in four digits."""
+_SHORT = re.compile(
+    rf"(?<!\d)(?:{_IN_TEXT}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2}}"
+    rf"|\d{{1,2}}[-. ]*(?:{_NAMES})\.?[-. ]*'?\d{{2}})(?!\d)"
 )
 
 
-def dates_in(text: str) -> list[date]:
-    """All dates that stand in a running text or file name, in order."""
+def dates_in(text: str, *, short_years: bool = False) -> list[date]:
+    """All dates that stand in a running text or file name, in order.
+
+    ``short_years`` also reads 31-08-24. In a file name that could just as well be 2031.
+    """
     found: list[date] = []
-    for part in _IN_TEXT.findall(fold(text)):
-        plain = part.replace("_", "-")
-        reversed_compact = re.fullmatch(r"(\d{2})(\d{2})(\d{4})", plain)
+    for match in (_SHORT if short_years else DATE_IN_TEXT).finditer(fold(text)):
+        plain = match[0].replace("_", "-").replace("'", "")
+        if re.match(r"\d{4}\D", plain):
+            plain = re.sub(r"\D", "-", plain)
         parsed = parse_date(plain)
-        if parsed is None and reversed_compact:
-            parsed = _date(reversed_compact[3], reversed_compact[2], reversed_compact[1])
+        if parsed is None and (compact := re.fullmatch(r"(\d{2})(\d{2})(\d{4})", plain)):
+            parsed = _date(compact[3], compact[2], compact[1])
         if parsed:
             found.append(parsed)
     return found
+
+
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})(?: .*)?")
+
+
+def of_unknown_order(texts: Iterable[str]) -> frozenset[str]:
+    """Those of ``texts`` that a month-first spelling elsewhere in the column makes uncertain.
+
+    Where 08/31/2024 stands among them and no 31/08/2024, 08/12/2024 may be August or December.
+    """
+    slashed = {text: match for text in texts if (match := _SLASHED.fullmatch(fold(text)))}
+    day_first = any(int(match[1]) > 12 for match in slashed.values())
+    month_first = any(int(match[2]) > 12 >= int(match[1]) for match in slashed.values())
+    return frozenset(slashed) if month_first and not day_first else frozenset()
 
 
 def _date(year: str, month: str, day: str) -> date | None:
@@ -77,9 +103,9 @@ def _date(year: str, month: str, day: str) -> date | None:
 
 
 def _from_serial(plain: str) -> date | None:
-    if not re.fullmatch(r"\d{5}(\.\d+)?", plain):
+    if not re.fullmatch(r"\d{5}([.,]\d+)?", plain):
         return None
-    parsed = _EXCEL_EPOCH + timedelta(days=int(float(plain)))
+    parsed = _EXCEL_EPOCH + timedelta(days=int(plain[:5]))
     return parsed if _EARLIEST <= parsed <= _LATEST else None
 
 

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from rijswijk_dash.export.pseudonyms import passes_eleven_test
+from rijswijk_dash.export.personal import may_name_person
+from rijswijk_dash.export.pseudonyms import holds_bsn, passes_eleven_test
 
 
 class ExportError(Exception):
@@ -25,7 +26,7 @@ class Finding:
     reason: str
 
 
-_DIGITS = re.compile(r"(?<!\d)\d[\d .\-]{6,}\d(?!\d)")
+_DIGITS = re.compile(r"(?<!\d)\d(?:[ .,\-/_]{0,2}\d){7,}(?!\d)")
 
 
 def quoted(value: str) -> str:
@@ -36,14 +37,21 @@ def quoted(value: str) -> str:
     return f"‘{flat[:40]}{'…' if len(flat) > 40 else ''}’"
 
 
+def quoted_unless_name(value: str) -> str:
+    """``de waarde ‘…’`` for a message; a value that could be somebody's name is not repeated."""
+    if may_name_person(value):
+        return "de waarde (hier niet getoond, want het lijkt een naam)"
+    return f"de waarde {quoted(value)}"
+
+
 def without_personal_numbers(text: str) -> str:
     """``text`` with each run of digits that can be a BSN or v-nummer replaced by ``#``."""
-    return re.sub(r"(?<!\d)\d{9,10}(?!\d)", "#########", text)
+    masked = re.sub(r"(?<!\d)\d{9,10}(?!\d)", "#########", text)
+    return _DIGITS.sub(lambda run: "#########" if holds_bsn(run.group()) else run.group(), masked)
 
 
 def _mask(run: str) -> str:
+    """Hashes for eight digits or more, unless they are evidently a date with separators."""
     digits = re.sub(r"\D", "", run)
-    is_date = bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{1,2}[-. ]\d{1,2}[-. ]\d{4}", run))
-    if is_date and not passes_eleven_test(digits):
-        return run
-    return run if len(digits) < 8 or is_date else "#" * len(digits)
+    dated = re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{1,2}([-. /])\d{1,2}\1\d{4}", run)
+    return run if dated and not passes_eleven_test(digits) else "#" * len(digits)

@@ -9,13 +9,23 @@ from rijswijk_dash.domain.text import fold
 from rijswijk_dash.export.dates import dates_in, dutch_date, parse_date
 from rijswijk_dash.export.findings import ExportError
 
-_LABEL = re.compile(
-    r"(?P<sure>peil\s?datum|peilmoment|peildag)"
-    r"|\b(stand|situatie|toestand|gegevens|cijfers|overzicht|export|bestand)\b[^0-9]*?"
-    r"\b(per|op|van|t/m)\b|\bper\s+(?=\d)"
+# Words that call the date after them the peildatum, and words that only make it likely.
+_SURE = re.compile(
+    r"peil\W?datum|peilmoment|peildag|referentiedatum|meetdatum"
+    r"|\bdatum stand\b|\b(?:datum|stand|situatie|toestand)\b(?:\W+(?:stand|van|zaken|is|de|gegevens))*\W*"
+    r"\b(?:per|op|t/m|tot en met)\b|\b(?:stand|situatie)\b(?:\W+van zaken)?\W*(?=\d)"
 )
-# Words before a weaker label that make its date something else than the peildatum.
-_OTHER = re.compile(r"periode|gedraaid|afgedrukt|printdatum|uitgedraaid|uitdraai|aangemaakt|versie")
+_LIKELY = re.compile(
+    r"\b(?:gegevens|cijfers|overzicht|export|bestand|rapportage|lijst|trajecten|inburgeraars)\b"
+    r"[^0-9]*?\b(?:per|op|van|t/m|tot en met)\b|\bper\s+(?=\d)"
+)
+# Words before a label that make its date something else than the peildatum.
+_OTHER = re.compile(
+    r"periode|gedraaid|afgedrukt|print|uitdraai|gemaakt|gegenereerd|opgesteld|gewijzigd|bijgewerkt"
+    r"|versie|\bwet\b|ingegaan|ingang|invoering|sinds|vanaf|geldig|vastgesteld|vorige?\b|oude?\b"
+    r"|bijvoorbeeld|\bbijv|\bbv\b|b\.v\.|voorbeeld|zoals|formaat|notatie|volgende|ontvangen"
+)
+_PERIOD = re.compile(r"^\W*\d[^;]*?\d{4}\s*(?:-|–|t/m|tot(?: en met)?|en)\s*\d")
 
 
 @dataclass(frozen=True)
@@ -49,26 +59,51 @@ def in_column(values: Sequence[str | None]) -> FoundPeildatum | None:
 
 
 def above_table(rows: Sequence[Sequence[str | None]], sheet: str = "") -> list[FoundPeildatum]:
-    """The dates that rows above the table (or of an explanation sheet) call the peildatum."""
+    """The dates that rows above the table (or of an explanation sheet) call the peildatum.
+
+    The date stands after its label in the same cell, or in the next filled cell, or below it. A
+    weaker label such as "overzicht per" counts only where no cell says "peildatum" or "stand per".
+    """
+    sure, likely = (_labelled(rows, label, sheet) for label in (_SURE, _LIKELY))
+    return sure or likely
+
+
+def _labelled(
+    rows: Sequence[Sequence[str | None]], label: re.Pattern[str], sheet: str
+) -> list[FoundPeildatum]:
     found: list[FoundPeildatum] = []
-    for number, cells in enumerate(rows, start=1):
-        place = f"rij {number}" + (f" van tabblad {sheet}" if sheet else "")
-        found += [FoundPeildatum(day, place) for day in _labelled_days(cells)]
+    for number, cells in enumerate(rows):
+        place = f"rij {number + 1}" + (f" van tabblad {sheet}" if sheet else "")
+        for position, cell in enumerate(cells):
+            following = next((c for c in cells[position + 1 :] if c), None)
+            below = rows[number + 1][position] if number + 1 < len(rows) else None
+            days = _days_of(fold(cell), label, (following, below)) if cell else []
+            found += [FoundPeildatum(day, place) for day in days]
     return found
 
 
-def _labelled_days(cells: Sequence[str | None]) -> list[date]:
-    """Per label the first date after it, in the same cell or else in the next filled one."""
-    texts = [fold(c) for c in cells if c]
+def _days_of(
+    text: str, label: re.Pattern[str], neighbours: Sequence[str | None]
+) -> list[date]:
+    """Per label the date after it; a period or an example is no peildatum."""
     days: list[date] = []
-    for i, text in enumerate(texts):
-        for label in _LABEL.finditer(text):
-            if not label["sure"] and _OTHER.search(text[: label.end()]):
-                continue
-            following = texts[i + 1] if i + 1 < len(texts) else ""
-            next_day = parse_date(following)
-            days += (dates_in(text[label.end() :]) or ([next_day] if next_day else []))[:1]
+    for match in label.finditer(text):
+        after = text[match.end() :]
+        clause = re.split(r"[,;(]| - ", text[: match.start()])[-1] + match[0]
+        if _OTHER.search(clause) or _PERIOD.match(after) or _interrupted(after):
+            continue
+        said = dates_in(after, short_years=True)[:1]
+        if not said and not re.search(r"\d", after):
+            said = [day for cell in neighbours if cell and (day := parse_date(cell))][:1]
+        days += said
     return days
+
+
+def _interrupted(after: str) -> bool:
+    """Whether between a label and its date words stand that give the date another meaning."""
+    first_digit = re.search(r"\d", after)
+    between = after[: first_digit.start()] if first_digit else after
+    return bool(_OTHER.search(between)) or len(between) > 30
 
 
 def in_file_name(file_name: str) -> FoundPeildatum | None:

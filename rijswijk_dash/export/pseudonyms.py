@@ -9,14 +9,18 @@ import hashlib
 import hmac
 import re
 
+from rijswijk_dash.export.dates import parse_date
+
 PREFIX = "P-"
-_SEPARATORS = re.compile(r"[\s.]")
-_V_NUMBER = re.compile(r"V?\d{10}", re.IGNORECASE)
+_LABELLED = re.compile(r"(?:BSN|BURGERSERVICENUMMER|SOFINUMMER|VNUMMER|VNR|V)?(\d+)")
+_RUN = re.compile(r"(?<!\d)\d(?:[ .]?\d){7,8}(?!\d)|(?<!\d)\d{3,4}[-/]\d{2,3}[-/]\d{3}(?!\d)")
+# What a spreadsheet makes of a long number: its last digits are gone.
+_CUT_OFF = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 
 def passes_eleven_test(digits: str) -> bool:
     """Whether 8 or 9 digits form a BSN by the eleven-test (a lost leading zero is put back)."""
-    if not digits.isdigit() or len(digits) not in (8, 9):
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in (8, 9):
         return False
     number = digits.zfill(9)
     total = sum(int(d) * w for d, w in zip(number, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
@@ -27,32 +31,50 @@ def looks_personal(text: str) -> bool:
     """Whether ``text`` can be a personal number: 8 to 10 digits, or a BSN somewhere inside it.
 
     The shape decides and not the test alone, so that one mistyped BSN among good ones does not
-    slip through, and the same value is treated alike in every delivery.
+    slip through, and the same value is treated alike in every delivery. A written date is none.
     """
-    bare = _SEPARATORS.sub("", text)
-    if re.fullmatch(r"\d{8,9}", bare) or _V_NUMBER.fullmatch(bare):
-        return True
-    return holds_bsn(text)
+    if _is_written_date(text):
+        return False
+    digits = _digits_of(text)
+    return (digits is not None and 8 <= len(digits) <= 10) or holds_bsn(text)
 
 
 def holds_bsn(text: str) -> bool:
     """Whether a BSN stands inside ``text``, with or without separators."""
-    runs = re.findall(r"(?<!\d)\d{8,9}(?!\d)", text)
-    runs += [
-        re.sub(r"\D", "", run)
-        for run in re.findall(r"(?<!\d)\d{3,4}[-. ]\d{2,3}[-. ]\d{3}(?!\d)", text)
-    ]
-    return any(passes_eleven_test(run) for run in runs)
+    return any(
+        passes_eleven_test(re.sub(r"\D", "", run))
+        for run in _RUN.findall(text)
+        if not _is_written_date(run)
+    )
+
+
+def is_cut_off(text: str) -> bool:
+    """Whether a spreadsheet has cut this number short, as in ``1,23457E+08``."""
+    return bool(_CUT_OFF.fullmatch(text.strip()))
 
 
 def pseudonym(number: str, key: bytes) -> str:
     """The pseudonym of a personal number: ``P-`` and 16 letters or digits, the same each time.
 
-    Spelling does not matter: separators, the V of a v-nummer and lost leading zeros are evened out.
+    Spelling does not matter: separators, a label in front (``BSN``, the V of a v-nummer) and lost
+    leading zeros are evened out.
     """
-    bare = re.sub(r"[\s.\-]", "", number).upper()
-    bare = bare.removeprefix("V") if _V_NUMBER.fullmatch(bare) else bare
+    bare = _digits_of(number) or re.sub(r"[\s.\-]", "", number).upper()
     if bare.isdigit() and len(bare) < 10:
         bare = bare.zfill(9)
     digest = hmac.new(key, b"persoonsnummer:" + bare.encode(), hashlib.sha256).digest()
     return PREFIX + base64.b32encode(digest)[:16].decode()
+
+
+def _digits_of(text: str) -> str | None:
+    """The digits of a number alone, without label, separators or an empty decimal part."""
+    whole = re.sub(r"(?<=\d{8})[.,]0$", "", text.strip())
+    match = _LABELLED.fullmatch(re.sub(r"[\s.\-:/]", "", whole).upper())
+    # A number with dashes is a personal number only in the grouping of one: 2024-000123 is a case.
+    if match is None or (re.search(r"[-/]", whole) and not _RUN.search(whole)):
+        return None
+    return match[1]
+
+
+def _is_written_date(text: str) -> bool:
+    return not text.isdigit() and parse_date(text) is not None

@@ -8,10 +8,6 @@ process, and the user gets one sentence. The two processes speak in the frames t
 ``reader_child`` describes.
 """
 
-# pyarrow ships no types, and "strict" for a folder undoes the exceptions in pyproject.toml:
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-
 import json
 import os
 import signal
@@ -61,7 +57,7 @@ class Sheet:
     """One worksheet. Column ``str(i)`` is Excel column i (0 = A), row r is Excel row r + 1.
 
     All columns are strings, an empty cell is null, and empty rows and columns at the end are gone.
-    In a CSV file row r is record r + 1; a line ``sep=;`` counts as an (empty) record.
+    In a CSV file row r is record r + 1; a first line ``sep=;`` is no record, as in Excel.
     """
 
     name: str

@@ -12,10 +12,6 @@ reads. What it writes are frames: one letter, eight bytes of length, the payload
 Mode ``explain`` comes after a reading process that died: it answers with ``X`` or says nothing.
 """
 
-# pyarrow ships no types, and "strict" for a folder undoes the exceptions in pyproject.toml:
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-
 import gc
 import json
 import os

@@ -1,38 +1,56 @@
-"""Finding the table of trajecten in a workbook: which sheet, which heading row, which rows."""
+"""Finding the table of trajecten in a workbook: which sheet, which heading row."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import pyarrow as pa
-import pyarrow.compute as pc
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rijswijk_dash.domain.rules import required_fields
 from rijswijk_dash.domain.text import fold, squash
-from rijswijk_dash.export.findings import ExportError
+from rijswijk_dash.export.columns import Columns
+from rijswijk_dash.export.findings import ExportError, quoted
 from rijswijk_dash.export.headings import field_of, is_duo_layout
 from rijswijk_dash.export.reader import Sheet, Workbook
+from rijswijk_dash.export.trajecten import split_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _LOOK_AT = 60  # A heading row further down is no heading row.
-_TOTAL = r"^(sub|eind)?tota(a)?l(en)?\b|^som\b|^aantal\b|^gemiddelde?\b"
+_ENOUGH = 5  # So many required fields make a table of trajecten, whatever else is missing.
 
 
 @dataclass(frozen=True)
 class Table:
     """The table of a sheet.
 
-    ``headings`` by column position; ``body`` the rows of trajecten with the same column positions,
-    all text; ``row_numbers`` as Excel shows them; ``above`` the rows before the heading row;
-    ``skipped`` the filled rows that are no traject, with the reason.
+    ``headings`` by column position, each once; ``columns`` the rows of trajecten with the same
+    positions, all text; ``row_numbers`` as Excel shows them; ``above`` the rows before the heading
+    row and ``below`` the notes after the last traject; ``skipped`` the filled rows that are no
+    traject, with the reason.
     """
 
     sheet: str
     headings: tuple[str, ...]
     header_row: int
-    body: pa.Table
+    columns: Columns
     row_numbers: tuple[int, ...]
     above: tuple[tuple[str | None, ...], ...]
+    below: tuple[tuple[str | None, ...], ...]
     skipped: tuple[tuple[int, str], ...]
+
+    @cached_property
+    def body(self) -> "pa.Table":
+        """The rows of trajecten as an Arrow table of text."""
+        return self.columns.as_table()
+
+
+@dataclass(frozen=True)
+class _Header:
+    index: int
+    score: int
+    required: frozenset[str]
 
 
 def find_table(
@@ -44,146 +62,110 @@ def find_table(
     """
     known = frozenset(squash(h) for h in (by_hand or {}).values() if h)
     visible = [s for s in workbook.sheets if not s.hidden and (sheet is None or s.name == sheet)]
-    scored = [(_best_header(s, known), s) for s in visible if s.cells.num_rows]
-    scored = [(header, s) for header, s in scored if header is not None]
+    scored = [(header, s) for s in visible if (header := _best_header(s, known))]
+    scored.sort(key=lambda option: option[0].score, reverse=True)
+    # An empty template beside the filled table is no second table.
+    scored = [o for o in scored if o[1].cells.num_rows > o[0].index + 1] or scored
     if not scored:
         raise ExportError(_no_table(workbook, sheet))
-    (best, chosen), *others = sorted(scored, key=lambda option: option[0].score, reverse=True)
-    rivals = [s for header, s in others if header.required >= max(best.required - 1, 5)]
-    if rivals and best.required >= 5:
-        names = " en ".join(f"‘{s.name}’" for s in (chosen, *rivals))
+    (best, chosen), *others = scored
+    rivals = [s for header, s in others if _is_rival(header, best)]
+    if rivals:
+        names = " en ".join(quoted(s.name) for s in (chosen, *rivals))
         raise ExportError(
             f"De tabbladen {names} bevatten elk een tabel met trajecten; kies welk tabblad geldt."
         )
-    return _cut(chosen, best)
+    return _cut(chosen, best, by_hand or {})
 
 
-@dataclass(frozen=True)
-class _Header:
-    index: int
-    score: int
-    required: int
+def has_table(sheet: Sheet) -> bool:
+    """Whether a sheet has a table of trajecten of its own."""
+    header = _best_header(sheet, frozenset())
+    return header is not None and len(header.required) >= _ENOUGH
+
+
+def _is_rival(header: _Header, best: _Header) -> bool:
+    """A list of choices or a count per leerroute names fields too, but it has no trajectnummer."""
+    if "trajectnummer" in best.required and "trajectnummer" not in header.required:
+        return False
+    return len(header.required) >= max(min(len(best.required) - 2, _ENOUGH), 3)
 
 
 def _best_header(sheet: Sheet, known: frozenset[str]) -> _Header | None:
-    headers = [
-        _score(index, cells, known) for index, cells in enumerate(_rows(sheet.cells, _LOOK_AT))
-    ]
+    rows = Columns(sheet.cells).top(_LOOK_AT)
+    headers = [_score(index, cells, known) for index, cells in enumerate(rows)]
     best = max(headers, key=lambda header: header.score, default=None)
-    return best if best and best.score >= 5 else None
+    return best if best and best.score else None
 
 
 def _score(index: int, cells: Sequence[str | None], known: frozenset[str]) -> _Header:
     texts = [c for c in cells if c]
     duo = is_duo_layout(texts)
-    named = {name for text in texts if (name := field_of(text, duo=duo)[0])}
+    named = {name for text in texts if len(text) <= 120 and (name := field_of(text, duo=duo)[0])}
     chosen = sum(squash(t) in known for t in texts)
     worded = sum(not re.search(r"\d{3}", t) for t in texts) if len(set(texts)) == len(texts) else 0
-    required = len(named & set(required_fields()))
     recognised = len(named) + chosen
     # Three recognised headings make a table; so do seven different words, for a user to map.
     enough = recognised >= 3 or (worded >= 7 and worded == len(texts))
-    return _Header(index, (10 * recognised + worded if enough else 0), required)
+    score = 10 * recognised + worded if enough else 0
+    return _Header(index, score, frozenset(named & set(required_fields())))
 
 
-def _rows(cells: pa.Table, limit: int) -> list[tuple[str | None, ...]]:
-    columns = [column.slice(0, limit).to_pylist() for column in cells.columns]
-    return list(zip(*columns, strict=True))
-
-
-def _cut(sheet: Sheet, header: _Header) -> Table:
-    top = _rows(sheet.cells, header.index + 1)
-    headings = tuple(h or "" for h in top[header.index])
-    body = sheet.cells.slice(header.index + 1)
+def _cut(sheet: Sheet, header: _Header, by_hand: Mapping[str, str]) -> Table:
+    cells = Columns(sheet.cells)
+    top = cells.top(header.index + 1)
+    under = cells.below(header.index)
+    raw = [" ".join((h or "").split()) for h in top[header.index]]
+    names = _named(raw, under)
+    duo = is_duo_layout(raw)
+    fields_at = {i: name for i, h in enumerate(raw) if (name := field_of(h, duo=duo)[0])}
+    chosen = {fold(heading): name for name, heading in by_hand.items() if heading}
+    fields_at |= {i: chosen[fold(h)] for i, h in enumerate(names) if fold(h) in chosen}
+    split = split_rows(under, raw, fields_at)
+    if split.second_table is not None:
+        raise ExportError(
+            f"Op tabblad {quoted(sheet.name)} begint op rij {header.index + 2 + split.second_table}"
+            " een tweede tabel met andere koppen; zet elke tabel op een eigen tabblad."
+        )
     first_row = header.index + 2
-    skipped = _not_trajecten(body, headings)
-    keep = [i for i in range(body.num_rows) if i not in skipped]
     return Table(
         sheet=sheet.name,
-        headings=headings,
+        headings=names,
         header_row=header.index + 1,
-        body=body.take(pa.array(keep, pa.int64())) if skipped else body,
-        row_numbers=tuple(i + first_row for i in keep),
+        columns=under.only(split.kept) if split.skipped else under,
+        row_numbers=tuple((split.kept + first_row).tolist()),
         above=tuple(top[: header.index]),
-        skipped=tuple((i + first_row, why) for i, why in sorted(skipped.items()) if why),
+        below=tuple(tuple(under.row(i)) for i in split.notes),
+        skipped=tuple((i + first_row, why) for i, why in sorted(split.skipped.items()) if why),
     )
 
 
-def _not_trajecten(body: pa.Table, headings: Sequence[str]) -> dict[int, str]:
-    """Position and reason of rows that are no traject; an empty row has an empty reason."""
-    filled = _filled(body)
-    skipped = {i: "" for i, n in enumerate(filled) if n == 0}
-    required = _required_positions(headings)
-    for position in required or range(min(3, body.num_columns)):
-        hits = pc.match_substring_regex(body.column(position), _TOTAL, ignore_case=True)
-        for i in pc.indices_nonzero(pc.fill_null(hits, False)).to_pylist():
-            skipped[i] = "totaalregel"
-    sparse = [i for i, n in enumerate(filled) if 0 < n <= 3 and i not in skipped]
-    after_total = min((i for i, why in skipped.items() if why), default=body.num_rows)
-    for i in sparse:
-        cells = [c for c in body.slice(i, 1).to_pylist()[0].values() if c]
-        if _is_note(cells) or (i > after_total and len(required) > len(cells)):
-            skipped[i] = "toelichting onder de tabel"
-    for i in _only_numbers(body, required, filled):
-        skipped.setdefault(i, "totaalregel zonder naam")
-    for i in _repeated_headers(body, headings):
-        skipped[i] = "herhaalde kop"
-    return skipped
+def _named(raw: Sequence[str], columns: Columns) -> tuple[str, ...]:
+    """The headings, each once: a column letter behind those that occur twice or are missing."""
+    seen = [squash(h) for h in raw]
+    names: list[str] = []
+    for position, heading in enumerate(raw):
+        letter = f"(kolom {column_letter(position)})"
+        if heading:
+            twice = seen.count(seen[position]) > 1
+            names.append(f"{heading} {letter}" if twice else heading)
+        else:
+            names.append(letter if columns[position].filled.any() else "")
+    return tuple(names)
 
 
-def _required_positions(headings: Sequence[str]) -> list[int]:
-    duo = is_duo_layout(headings)
-    return [i for i, h in enumerate(headings) if h and field_of(h, duo=duo)[0] in required_fields()]
-
-
-def _filled(body: pa.Table) -> list[int]:
-    counts = pa.array([0] * body.num_rows, pa.int32())
-    for column in body.columns:
-        counts = pc.add(counts, pc.cast(pc.is_valid(column), pa.int32()))
-    return counts.to_pylist()
-
-
-def _is_note(cells: list[str]) -> bool:
-    """One cell alone with a sentence in it, such as "Bron: zaaksysteem"."""
-    return len(cells) == 1 and (" " in cells[0] or cells[0].endswith(":")) and len(cells[0]) > 12
-
-
-def _only_numbers(body: pa.Table, required: list[int], filled: list[int]) -> list[int]:
-    """Rows without any required value in which all that stands is numbers."""
-    if len(required) < 3:
-        return []
-    empty = pc.and_kleene(*(pc.is_null(body.column(p)) for p in required[:2]))
-    for position in required[2:]:
-        empty = pc.and_kleene(empty, pc.is_null(body.column(position)))
-    rows = [i for i in pc.indices_nonzero(empty).to_pylist() if filled[i]]
-    return [
-        i
-        for i in rows
-        if all(re.fullmatch(r"[\d.,]+%?", c) for c in body.slice(i, 1).to_pylist()[0].values() if c)
-    ]
-
-
-def _repeated_headers(body: pa.Table, headings: Sequence[str]) -> list[int]:
-    position = next((i for i, h in enumerate(headings) if h), None)
-    if position is None:
-        return []
-    same = pc.equal(body.column(position), headings[position])
-    rows = pc.indices_nonzero(pc.fill_null(same, False)).to_pylist()
-    wanted = [fold(h) for h in headings]
-    return [
-        i
-        for i in rows
-        if sum(
-            bool(c) and fold(c) == wanted[p]
-            for p, c in enumerate(body.slice(i, 1).to_pylist()[0].values())
-        )
-        >= 3
-    ]
+def column_letter(position: int) -> str:
+    """The letters of a column as Excel shows them: 0 is A, 26 is AA."""
+    letters, rest = "", position + 1
+    while rest:
+        rest, place = divmod(rest - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
 
 
 def _no_table(workbook: Workbook, sheet: str | None) -> str:
     if sheet is not None and sheet not in [s.name for s in workbook.sheets]:
-        return f"Het bestand heeft geen tabblad ‘{sheet[:40]}’."
+        return f"Het bestand heeft geen tabblad {quoted(sheet)}."
     if any(s.hidden and _best_header(s, frozenset()) for s in workbook.sheets):
         return "De tabel met trajecten staat op een verborgen tabblad; maak dat tabblad zichtbaar."
     wanted = ", ".join(required_fields())

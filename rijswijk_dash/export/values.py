@@ -13,29 +13,35 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from rijswijk_dash.domain.rules import ExportField, Kind, countries, fields, municipality
-from rijswijk_dash.domain.rules import partner_names
+from rijswijk_dash.domain.rules import (
+    ExportField,
+    Kind,
+    countries,
+    fields,
+    municipality,
+    partner_names,
+)
 from rijswijk_dash.domain.text import fold, squash
-from rijswijk_dash.export.dates import parse_date
-from rijswijk_dash.export.findings import quoted
-from rijswijk_dash.export.pseudonyms import holds_bsn, looks_personal, pseudonym
+from rijswijk_dash.export.columns import Codes, Column
+from rijswijk_dash.export.dates import dutch_date, of_unknown_order, parse_date
+from rijswijk_dash.export.findings import quoted, quoted_unless_name
+from rijswijk_dash.export.hours import parse_hours, with_doubtful_point
+from rijswijk_dash.export.personal import is_personal_text, names_person
+from rijswijk_dash.export.pseudonyms import is_cut_off, looks_personal, pseudonym
 from rijswijk_dash.export.reader import ERROR_CELL, NO_RESULT
 
 Value = str | float | int | date
 _EMPTY = frozenset(
-    map(
-        fold,
-        "- -- — . ? n.v.t. nvt n.v.t onbekend n.n.b. nnb null none nan leeg (leeg) n/a na n.b. nb "
-        "geen".split()
-        + ["nog niet bekend", "nog niet bepaald", "niet bekend", "nog onbekend", "niet ingevuld"]
-        + ["niet van toepassing", "(lege cellen)", "nog geen", "volgt", "niet bepaald"],
-    )
+    "n.v.t.|nvt|n.v.t|onbekend|n.n.b.|nnb|n.t.b.|ntb|null|none|nan|leeg|(leeg)|[leeg]|<leeg>|n/a|na"
+    "|n.b.|nb|nog onbekend|nog niet bekend|nog niet bepaald|nog te bepalen|nader te bepalen|geen"
+    "|nog niet vastgesteld|niet vastgesteld|niet bekend|niet ingevuld|niet van toepassing|niets"
+    "|(lege cellen)|nog geen|volgt|volgt nog|niet bepaald|in afwachting|blanco"
+    "|00-00-0000|0000-00-00|31-12-9999|9999-12-31".split("|")
 )
 _YES = ("ja", "j", "yes", "y", "true", "waar", "1")
 _NO = ("nee", "n", "neen", "no", "false", "onwaar", "0")
+_EARLIEST_EVENT = date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -47,12 +53,12 @@ class Refusal:
 
 
 def is_empty(text: str) -> bool:
-    """Whether a cell says in words that it holds nothing."""
-    return fold(text) in _EMPTY
+    """Whether a cell says in words or signs that it holds nothing."""
+    return fold(text) in _EMPTY or not any(sign.isalnum() for sign in text)
 
 
 def read_column(
-    field: ExportField, texts: pa.ChunkedArray, key: bytes, *, personal: bool = False
+    field: ExportField, column: Column, key: bytes, *, personal: bool = False
 ) -> tuple[pd.Series, dict[int, Refusal]]:
     """Read one column: its values, and by position the refusals.
 
@@ -60,24 +66,45 @@ def read_column(
     whatever they look like. A refused cell has no value. Dates come as ``datetime64[s]``, hours as
     float, years as ``Int64``, everything else as text.
     """
-    encoded = pc.dictionary_encode(texts.combine_chunks())
-    distinct: list[str] = encoded.dictionary.to_pylist()
-    read = [_read_cell(field, text, key, personal) for text in distinct]
-    indices = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
-    values = _taken([None if isinstance(r, Refusal) else r for r in read], indices, field.kind)
+    doubtful = _doubtful(field, column)
+    read = [doubtful.get(t) or _read_cell(field, t, key, personal) for t in column.texts]
+    values = _taken([None if isinstance(r, Refusal) else r for r in read], column.codes, field.kind)
     refused = {i: r for i, r in enumerate(read) if isinstance(r, Refusal)}
     if not refused:
         return values, {}
-    hits = np.flatnonzero(np.isin(indices, list(refused)))
-    return values, {int(i): refused[int(indices[i])] for i in hits}
+    hits = np.flatnonzero(column.is_one_of(list(refused)))
+    return values, {int(i): refused[int(column.codes[i])] for i in hits}
 
 
-def _taken(read: list[Value | None], indices: np.ndarray, kind: Kind) -> pd.Series:
+def _doubtful(field: ExportField, column: Column) -> dict[str, Refusal]:
+    """The texts that the rest of the column makes uncertain; the same signs can mean two values."""
+    if field.kind is Kind.DATE:
+        return {
+            text: Refusal(
+                "DAG_OF_MAAND",
+                f"in {quoted(text)} is niet zeker wat de dag is en wat de maand, want elders in deze "
+                "kolom staat de maand voorop; schrijf bijvoorbeeld 31-08-2024",
+            )
+            for text in of_unknown_order(column.texts)
+        }
+    if field.kind in (Kind.HOURS, Kind.NUMBER):
+        return {
+            text: Refusal(
+                "PUNT_OF_KOMMA",
+                f"bij {quoted(text)} is niet zeker of de punt duizendtallen scheidt; schrijf het "
+                "getal zonder punt",
+            )
+            for text in with_doubtful_point(column.texts)
+        }
+    return {}
+
+
+def _taken(read: list[Value | None], indices: Codes, kind: Kind) -> pd.Series:
     """The distinct values spread over the rows; index -1 is an empty cell."""
     spread = [*read, None]
     if kind is Kind.DATE:
-        days = np.array([np.datetime64(v, "s") if v else np.datetime64("NaT") for v in spread])
-        return pd.Series(days.astype("datetime64[s]")[indices])
+        days = np.array(spread, dtype="datetime64[s]")
+        return pd.Series(days[indices])
     if kind in (Kind.HOURS, Kind.NUMBER):
         numbers = np.array([math.nan if v is None else v for v in spread], dtype="float64")
         return pd.Series(numbers[indices])
@@ -100,25 +127,40 @@ def _read_cell(field: ExportField, text: str, key: bytes, personal: bool) -> Val
 def _read_key(text: str, key: bytes, personal: bool) -> Value | Refusal | None:
     if is_empty(text):
         return None
+    if is_cut_off(text):
+        return Refusal("AFGEKAPT", "is afgekapt door Excel; maak van de kolom tekst en lever opnieuw")
     if personal or looks_personal(text):
         return pseudonym(text, key)
-    if len(text) > 40 or "@" in text:
-        return Refusal("GEEN_TRAJECTNUMMER", "is geen trajectnummer (te lang of een e-mailadres)")
-    return text
+    if len(text) > 40 or is_personal_text(text) or not any(sign.isdigit() for sign in text):
+        return Refusal("GEEN_TRAJECTNUMMER", "is geen trajectnummer; een nummer heeft cijfers")
+    return " ".join(text.split())
 
 
 def _read_choice(field: ExportField, text: str) -> Value | Refusal | None:
-    known = _choices(field.name)
-    squashed = squash(text)
+    value = _choice_of(field, text)
+    if value or is_empty(text):
+        return value
+    allowed = ", ".join(field.values or ("Ja", "Nee"))
+    return Refusal(
+        "ONBEKENDE_WAARDE", f"{quoted_unless_name(text)} is onbekend; kies uit {allowed}"
+    )
+
+
+def _choice_of(field: ExportField, text: str) -> str | None:
+    """The value that ``text`` spells, also as "B - B1-route" or "Niveau A2"; never with a "?"."""
+    if "?" in text:
+        return None
+    known, squashed = _choices(field.name), squash(text)
     if squashed in known:
         return known[squashed]
     for prefix, value in known.items():
         if prefix.endswith("*") and squashed.startswith(prefix[:-1]):
             return value
-    if is_empty(text):
-        return None
-    allowed = ", ".join(field.values or ("Ja", "Nee"))
-    return Refusal("ONBEKENDE_WAARDE", f"de waarde {quoted(text)} is onbekend; kies uit {allowed}")
+    for own in (squash(field.label), squash(field.name)):
+        if squashed.startswith(own) and squashed[len(own) :] in known:
+            return known[squashed[len(own) :]]
+    parts = {known.get(squash(p)) for p in re.split(r"\s[-–:=]\s|[(/:;=]", text) if squash(p)}
+    return parts.pop() if len(parts) == 1 else None
 
 
 @cache
@@ -126,80 +168,85 @@ def _choices(name: str) -> dict[str, str]:
     field = fields()[name]
     known: dict[str, str] = {}
     if field.kind is Kind.YES_NO:
-        known.update(dict.fromkeys(_YES, "Ja") | dict.fromkeys(_NO, "Nee"))
+        known |= {spelling: "Ja" for spelling in _YES} | {spelling: "Nee" for spelling in _NO}
     for value, spellings in field.values.items():
         for spelling in (value, *spellings):
             known[squash(spelling) + ("*" if spelling.endswith("*") else "")] = value
     return known
 
 
-def _read_country(field: ExportField, text: str) -> Value | Refusal | None:
-    known = countries().get(squash(text))
-    if known or is_empty(text):
-        return known
-    return Refusal(
+def _read_country(_: ExportField, text: str) -> Value | Refusal | None:
+    if is_empty(text):  # "NA" is more often nothing than Namibië
+        return None
+    known = countries().get(squash(text)) or countries().get(squash(text.split("(")[0]))
+    return known or Refusal(
         "ONBEKENDE_WAARDE",
-        f"het land {quoted(text)} is onbekend; schrijf de Nederlandse naam of voeg de schrijfwijze "
-        "toe aan data/landen.csv",
+        f"{quoted_unless_name(text)} is geen bekend land; schrijf de Nederlandse naam of voeg de "
+        "schrijfwijze toe aan data/landen.csv",
     )
 
 
-def _read_date(field: ExportField, text: str) -> Value | Refusal | None:
+def _read_date(_: ExportField, text: str) -> Value | Refusal | None:
     parsed = parse_date(text)
+    if parsed and parsed < _EARLIEST_EVENT:
+        return Refusal("GEEN_DATUM", f"de datum {dutch_date(parsed)} is te oud om te kunnen kloppen")
     if parsed or is_empty(text):
         return parsed
     return Refusal(
-        "GEEN_DATUM", f"de waarde {quoted(text)} is geen datum; schrijf bijvoorbeeld 31-08-2024"
+        "GEEN_DATUM", f"{quoted_unless_name(text)} is geen datum; schrijf bijvoorbeeld 31-08-2024"
     )
 
 
-def _read_hours(field: ExportField, text: str) -> Value | Refusal | None:
-    plain = re.sub(r"\s*(uur|uren|u)\.?$", "", fold(text)).replace(" ", "")
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", plain) and "," in plain:
-        plain = plain.replace(".", "")
-    plain = plain.replace(",", ".")
-    if re.fullmatch(r"-?\d{1,9}(\.\d+)?", plain):
-        return float(plain)
-    if is_empty(text):
-        return None
+def _read_hours(_: ExportField, text: str) -> Value | Refusal | None:
+    number = parse_hours(text)
+    if number is not None or is_empty(text):
+        return number
     return Refusal(
-        "GEEN_GETAL", f"de waarde {quoted(text)} is geen getal; schrijf bijvoorbeeld 12,5"
+        "GEEN_GETAL", f"{quoted_unless_name(text)} is geen getal; schrijf bijvoorbeeld 12,5"
     )
 
 
-def _read_year(field: ExportField, text: str) -> Value | Refusal | None:
+def _read_year(_: ExportField, text: str) -> Value | Refusal | None:
     day = parse_date(text)
     year = int(text) if re.fullmatch(r"\d{4}", text) else day.year if day else None
     if year and 1900 <= year <= date.today().year:
         return year
     if is_empty(text):
         return None
-    return Refusal("GEEN_JAAR", "is geen jaar tussen 1900 en nu")
+    return Refusal("GEEN_JAAR", "dit is geen jaar tussen 1900 en nu")
 
 
-def _read_organisation(field: ExportField, text: str) -> Value | Refusal | None:
-    if is_empty(text):
-        return None
-    if holds_bsn(text) or "@" in text:
-        return Refusal("PERSOONSGEGEVEN", "bevat een persoonsgegeven; hier hoort een organisatie")
-    return partner_names().get(squash(text), " ".join(text.split())[:80])
+def _read_organisation(_: ExportField, text: str) -> Value | Refusal | None:
+    known = partner_names().get(squash(text))
+    if known or is_empty(text):
+        return known
+    if is_personal_text(text) or names_person(text):
+        return Refusal(
+            "PERSOONSGEGEVEN",
+            "hier staat een persoon; vul de organisatie in, of voeg die toe aan data/partners.toml",
+        )
+    return " ".join(text.split())[:80]
 
 
-def _read_code(field: ExportField, text: str) -> Value | Refusal | None:
+def _read_code(_: ExportField, text: str) -> Value | Refusal | None:
     own = municipality()
-    if squash(text) in (squash(own.name), squash(f"gemeente {own.name}")):
+    name = squash(re.sub(r"\(.*|^gemeente\b|\bz\.?-?h\.?$", "", fold(text)))
+    if name == squash(own.name):
         return own.code
-    digits = text.zfill(4)
-    if re.fullmatch(r"\d{4}", digits):
+    digits = re.sub(r"^GM", "", text.strip().upper()).zfill(4)
+    if re.fullmatch(r"\d{4}", digits) and digits != "0000":
         return digits
     if is_empty(text):
         return None
-    return Refusal("ONBEKENDE_WAARDE", "is geen gemeentecode van vier cijfers")
+    return Refusal(
+        "ONBEKENDE_WAARDE",
+        f"{quoted_unless_name(text)} is geen CBS-code van vier cijfers, zoals {own.code}",
+    )
 
 
-def _read_text(field: ExportField, text: str) -> Value | Refusal | None:
+def _read_text(_: ExportField, text: str) -> Value | Refusal | None:
     """A short code or reason; running text could name a person and is not taken over."""
-    if is_empty(text) or len(text) > 60 or holds_bsn(text) or "@" in text:
+    if is_empty(text) or len(text) > 60 or is_personal_text(text) or names_person(text):
         return None
     return " ".join(text.split())
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from rijswijk_dash.access import Viewer, require_exact_figures
 from rijswijk_dash.domain.rules import fields
@@ -131,11 +132,15 @@ def _answers(store: Store, asked: Question, deliveries: Sequence[Delivery]) -> l
     able = [d.id for d in deliveries if needed <= set(d.fields)]
     rows: dict[int, list[Row]] = {number: [] for number in able}
     if able:
-        sql, parameters = _sql(asked, able)
-        for number, *labels, numerator, denominator in store.query(sql, parameters):
+        for number, *labels, numerator, denominator in _counts(store, asked, able):
             value = _value(asked.figure, numerator, denominator)
             rows[number].append(Row(tuple(labels), value, numerator, denominator))
     return [_answer(asked, d, rows.get(d.id, []), needed) for d in deliveries]
+
+
+def _counts(store: Store, asked: Question, deliveries: Sequence[int]) -> list[tuple[Any, ...]]:
+    sql, parameters = _sql(asked, deliveries)
+    return store.remember((sql, repr(parameters)), lambda: store.query(sql, parameters))
 
 
 def _sql(asked: Question, deliveries: Sequence[int]) -> tuple[str, list[object]]:
@@ -220,11 +225,11 @@ def _check_filters(store: Store, asked: Question) -> None:
 
 def _labels_in_store(store: Store, dimension: Dimension) -> tuple[str, ...]:
     numbers = [d.id for d in current_deliveries(store)]
-    found = store.query(
+    sql = (
         f"SELECT DISTINCT {dimension.expression} AS label FROM gemeente.traject "  # noqa: S608
-        "WHERE levering IN (SELECT unnest(?::BIGINT[])) ORDER BY label",
-        [numbers],
+        "WHERE levering IN (SELECT unnest(?::BIGINT[])) ORDER BY label"
     )
+    found = store.remember(("labels", dimension.id), lambda: store.query(sql, [numbers]))
     return tuple(label for (label,) in found if label is not None)
 
 

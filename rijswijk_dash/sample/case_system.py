@@ -1,7 +1,5 @@
 """The layout of an invented case system: titles above, totals below, its own words."""
 
-# pyright: reportMissingTypeStubs=false
-
 from datetime import date
 
 import pandas as pd

@@ -1,8 +1,5 @@
 """Columns of a delivery as plain cells: dates, whole numbers, text, and None for empty."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 

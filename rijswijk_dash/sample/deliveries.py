@@ -1,8 +1,5 @@
 """The deliveries: the invented people as a case system would have shown them on a peildatum."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false
-
 from datetime import date, timedelta
 
 import numpy as np

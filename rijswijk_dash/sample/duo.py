@@ -1,7 +1,5 @@
 """The layout with the names that DUO uses: a CSV file with a peildatum on each row."""
 
-# pyright: reportMissingTypeStubs=false
-
 import csv
 import re
 from datetime import date

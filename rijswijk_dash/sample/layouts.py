@@ -1,7 +1,5 @@
 """Writing a delivery in the layouts that real files come in."""
 
-# pyright: reportMissingTypeStubs=false
-
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO

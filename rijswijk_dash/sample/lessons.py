@@ -81,12 +81,16 @@ def course(rng: np.random.Generator, groups: Groups, known: Days) -> Days:
     map_talk = only(talk, ~groups.on("Onderwijsroute"))
     exams = _exams(rng, groups, start)
     rounded = _rounded(rng, groups, known, pvt, map_talk)
+    done = _voldaan(rng, groups, start, pvt, map_talk, exams, rounded)
+    stops = only(stops, ~(done <= stops))
     days = {
+        "lessen_vanaf": known["lessen_vanaf"],
+        "datum_verlenging": only(known["datum_verlenging"], ~(known["datum_verlenging"] > done)),
         "datum_ondertekening_pvt": pvt,
         "datum_eindgesprek_map": map_talk,
         **exams,
         "datum_afronding_zroute": rounded,
-        "datum_voldaan": _voldaan(rng, groups, start, pvt, map_talk, exams, rounded),
+        "datum_voldaan": done,
     }
     return {name: only(day, ~(day > stops)) for name, day in days.items()} | {"datum_einde": stops}
 

@@ -1,7 +1,5 @@
 """Invented people with the whole course of their traject: the truth behind the deliveries."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import numpy as np
 import pandas as pd
 

@@ -1,7 +1,5 @@
 """Writing sheets of plain cells to an Excel file that is the same, byte for byte, each time."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-
 import re
 import zipfile
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,7 @@
 """Opening the store and asking it: a cursor for each query, one lock for writing."""
 
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +12,8 @@ import pandas as pd
 from rijswijk_dash.warehouse import schema
 
 T = TypeVar("T")
+_MOST_REMEMBERED = 2_000
+_NOTHING: Any = object()
 
 
 class StoreError(Exception):
@@ -25,7 +27,7 @@ class Store:
         """Open the file at ``path``, or make it. Raises ``StoreError``."""
         self.path = path
         self._writing = threading.Lock()
-        self._remembered: dict[str, Any] = {}
+        self._remembered: dict[Hashable, Any] = {}
         self._connection = _connect(path)
         self._prepare()
 
@@ -52,12 +54,20 @@ class Store:
                 cursor.rollback()
                 raise
 
-    def remember(self, name: str, make: Callable[[], T]) -> T:
-        """What ``make`` gives, kept until the next writing; this process is the only writer."""
+    def remember(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, kept until the next writing; this process is the only writer.
+
+        A page asks the same questions at every click; see docs/decisions/0004.
+        """
         remembered = self._remembered
-        if name not in remembered:
-            remembered[name] = make()
-        return remembered[name]
+        found = remembered.get(name, _NOTHING)
+        if found is not _NOTHING:
+            return found
+        made = make()
+        if len(remembered) >= _MOST_REMEMBERED:
+            remembered.clear()
+        remembered[name] = made
+        return made
 
     def close(self) -> None:
         """Close the file; another process can open it then."""

@@ -1,0 +1,98 @@
+"""Chromium for the browser tests: find it, or try to install it; never stop the other tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+NOT_RUN = (
+    "Chromium ontbreekt en is niet te installeren: de browsertests (pytest -m browser) zijn niet "
+    "uitgevoerd."
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SECONDS = 290
+
+
+def find() -> str | None:
+    """The path of a Chromium: of ``CHROMIUM``, the system's, or Playwright's own; None without."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if os.access(named, os.X_OK) else None
+    for name in NAMES:
+        path = shutil.which(name) or shutil.which(name, path="/usr/bin:/usr/local/bin:/snap/bin")
+        if path:
+            return path
+    return _of_playwright()
+
+
+def _of_playwright() -> str | None:
+    try:
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            path = playwright.chromium.executable_path
+    except Exception:  # Without Playwright, or with one that cannot start, there is no Chromium.
+        return None
+    return path if os.access(path, os.X_OK) else None
+
+
+def install(seconds: float = SECONDS) -> None:
+    """Try to install Chromium within ``seconds``, saying nothing."""
+    end = time.monotonic() + seconds
+    for command in (*_apt(), [sys.executable, "-m", "playwright", "install", "chromium"]):
+        if find() or time.monotonic() >= end:
+            return
+        _quietly(command, end)
+
+
+def _apt() -> list[list[str]]:
+    """Installing with apt-get, once with the lists that are there and once with fresh ones."""
+    apt = shutil.which("apt-get")
+    if not apt:
+        return []
+    get = [*_as_root(), apt, "-q", "-y", "-o", "DPkg::Lock::Timeout=20"]
+    add = [*get, "install", "--no-install-recommends", "chromium"]
+    return [add, [*get, "update"], add]
+
+
+def _as_root() -> list[str]:
+    if os.geteuid() == 0:
+        return ["env", "DEBIAN_FRONTEND=noninteractive"]
+    return ["sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive"]
+
+
+def _quietly(command: list[str], end: float) -> None:
+    """Run a command until ``end``; what it starts ends with it."""
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return
+    try:
+        process.wait(max(1.0, end - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def main() -> None:
+    """Say nothing when there is a Chromium after this; else one line on what is not run."""
+    Path.home().mkdir(parents=True, exist_ok=True)
+    if find() is None:
+        install()
+        if find() is None:
+            print(NOT_RUN)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""The command line as a user calls it: exit codes, JSON, and every layout of the generator."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rijswijk_dash.sample import LAYOUTS, delivery, file_name, make_people, write
+from rijswijk_dash.settings import ROOT
+from tests.tools import csv_of
+
+PUBLISHED = {
+    "doelgroep": {"Asielstatushouder": 154, "Gezinsmigrant en overige migrant": 113},
+    "herkomst": {"Syrië": 187, "Turkije": 53, "Overig": 27},
+    "scholing": {"Geschoold": 160, "Ongeschoold": 107},
+    "uitkering": {"Ja": 240, "Nee": 27},
+    "fase": {"Onderwijsroute": 21, "B1-route": 69, "Z-route": 63, "Brede intake": 3},
+}
+DAY = date(2024, 8, 31)
+
+
+def run(
+    *arguments: str, stdin: str = "", store: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | ({"RIJSWIJK_DASH_STORE": str(store)} if store else {})
+    return subprocess.run(
+        [sys.executable, "-m", "rijswijk_dash", *arguments],
+        cwd=ROOT, capture_output=True, text=True, input=stdin, env=environment,
+    )  # fmt: skip
+
+
+def run_json(*arguments: str, code: int = 0) -> Any:
+    done = run(*arguments, "--json")
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def people() -> Any:
+    return make_people()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_gives_the_published_figures(layout: str, people: Any, tmp_path: Path) -> None:
+    path = tmp_path / file_name(DAY, layout)
+    write(delivery(people, DAY), DAY, path, layout)
+    report = run_json("import", str(path))
+    assert (report["rows"], report["accepted"], report["rejected"]) == (267, 267, [])
+    assert report["peildatum"] == "2024-08-31"
+    answer = run_json("figures")
+    found = answer["figures"]
+    assert answer["viewer"] == "analist"
+    assert found["gestart"] == {"value": 267}
+    expected = dict(PUBLISHED)
+    if layout == "minimaal":
+        # Without the field asielrechten the two gezinsmigranten under direction cannot be known.
+        expected["fase"] = {"Onderwijsroute": 20, "B1-route": 69, "Z-route": 62, "Brede intake": 3}
+        assert found["pvt"] == {"value": None, "missing_fields": ["Ondertekening PVT"]}
+    else:
+        assert found["pvt"] == {"value": 170}
+        assert found["pip_vastgesteld"] == {"value": 264}
+    for figure, values in expected.items():
+        assert found[figure]["values"] == values, figure
+
+
+def test_import_reports_rejects_with_their_excel_rows(tmp_path: Path) -> None:
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(csv_of([{}, {"fase": "onzin"}, {"herkomst": ""}, {"E-mail": "a@b.nl"}]))
+    rejects = tmp_path / "afgekeurd.xlsx"
+    done = run("import", str(path), "--json", "--rejects", str(rejects))
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (report["rows"], report["accepted"]) == (4, 2)
+    assert [(r["row"], r["field"]) for r in report["rejected"]] == [(3, "fase"), (4, "herkomst")]
+    assert report["dropped_columns"] == ["E-mail"]
+    assert rejects.read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "leeg"),
+        (b"<html><body>x</body></html>", "webpagina"),
+        (b"a;b\n1;2\n", "geen tabel"),
+    ],
+)
+def test_what_cannot_be_read_ends_with_1_and_a_sentence(
+    content: bytes, says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(content)
+    report = run_json("import", str(path), code=1)
+    assert says in report["error"]
+    assert report["accepted"] == 0
+    plain = run("import", str(path))
+    assert plain.returncode == 1
+    assert says in plain.stderr
+    assert "Traceback" not in plain.stderr
+
+
+def test_peildatum_missing_given_and_disagreeing(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_bytes(csv_of([{}]))
+    assert "peildatum" in run_json("import", str(path), code=1)["error"]
+    assert run_json("import", str(path), "--peildatum", "2024-08-31")["peildatum"] == "2024-08-31"
+    dated = path.rename(tmp_path / "export_2024-07-31.csv")
+    error = run_json("import", str(dated), "--peildatum", "2024-08-31", code=1)["error"]
+    assert "31-07-2024" in error
+    assert "31-08-2024" in error
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import"],
+        ["import", "bestaat-niet.xlsx"],
+        ["import", "README.md", "--peildatum", "gisteren"],
+        ["figures", "--viewer", "koning"],
+        ["figures", "--filter", "uitkering"],
+        ["onbekend"],
+        ["sample"],
+        ["undo", "x"],
+    ],
+)
+def test_a_wrong_call_ends_with_2(arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_import_twice_undo_and_again(tmp_path: Path) -> None:
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(csv_of([{}, {}]))
+    assert run("import", str(path)).returncode == 0
+    assert "al gepubliceerd" in run_json("import", str(path), code=1)["error"]
+    assert run_json("undo") == {"undone": 1, "peildatum": "2024-08-31"}
+    assert run("undo").returncode == 1
+    assert run("import", str(path)).returncode == 0
+    states = [(d["id"], d["current"]) for d in run_json("deliveries")]
+    assert states == [(2, True), (1, False)]
+
+
+def test_figures_with_filters_and_refused_roles(tmp_path: Path) -> None:
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(csv_of([{}, {"uitkering": "Nee"}, {"uitkering": "Nee", "leerroute": "Z"}]))
+    run("import", str(path))
+    filters = ["--filter", "uitkering=Nee", "--filter", "leerroute=Z-route"]
+    assert run_json("figures", *filters)["figures"]["gestart"]["value"] == 1
+    both = ["--filter", "leerroute=Z-route", "--filter", "leerroute=B1-route"]
+    assert run_json("figures", *both)["figures"]["gestart"]["value"] == 3
+    for role in ("wethouder", "ketenpartner"):
+        assert "beschermde" in run_json("figures", "--viewer", role, code=1)["error"]
+    assert run_json("figures", "--viewer", "beheerder")["figures"]["gestart"]["value"] == 3
+    missing = run_json("figures", "--peildatum", "2020-01-01", code=1)
+    assert "geen gepubliceerde export" in missing["error"]
+
+
+def test_ask_answers_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(csv_of([{}, {"leerroute": ""}, {"herkomst": "Irak", "uitkering": "Nee"}]))
+    run("import", str(path))
+    lines = [
+        '{"figure": "gestart", "by": ["herkomst", "leerroute"], "filters": {"uitkering": ["Ja"]}, '
+        '"peildatum": "2024-08-31", "viewer": "analist"}',
+        '{"figure": "gestart"}',
+        '{"figure": "uitkering_aandeel", "by": []}',
+        '{"figure": "gestart", "viewer": "ketenpartner"}',
+        '{"figure": "gestart", "viewer": "koning"}',
+        '{"figure": "onzin"}',
+        '{"figure": "gestart", "by": ["land", "leerroute", "fase", "scholing"]}',
+        '{"figure": "gestart", "extra": 1}',
+        '{"figure": 3}',
+        '{"figure": "gestart", "by": "herkomst"}',
+        '{"figure": "gestart", "filters": [1]}',
+        '{"figure": "gestart", "peildatum": "vandaag"}',
+        "[1, 2]",
+        "geen json",
+        "",
+    ]
+    done = run("ask", stdin="\n".join(lines))
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert len(answers) == len(lines) - 1
+    assert answers[0]["rows"] == [
+        {"herkomst": "Syrië", "leerroute": "B1-route", "value": 1},
+        {"herkomst": "Syrië", "leerroute": None, "value": 1},
+    ]
+    assert answers[1]["rows"] == [{"value": 3}]
+    assert answers[2]["rows"] == [{"value": 66.7, "numerator": 2, "denominator": 3}]
+    assert all(set(answer) == {"error"} for answer in answers[3:])
+
+
+def test_template_can_be_filled_in_and_imported(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = tmp_path / "sjabloon.xlsx"
+    assert run("template", str(path)).returncode == 0
+    book = load_workbook(path)
+    sheet = book["Trajecten"]
+    sheet["B1"] = date(2024, 8, 31)
+    columns = {cell.value: cell.column for cell in sheet[3]}
+    values = {
+        "trajectnummer": "T1", "doelgroep": "Asielstatushouder", "herkomst": "Syrië",
+        "scholing": "Geschoold", "uitkering": "Ja", "leerroute": "B1-route", "fase": "Leerroute",
+        "datum_vestiging": date(2024, 1, 2),
+    }  # fmt: skip
+    for name, value in values.items():
+        sheet.cell(row=4, column=columns[name], value=value)
+    book.save(path)
+    report = run_json("import", str(path))
+    assert (report["peildatum"], report["accepted"], report["rejected"]) == ("2024-08-31", 1, [])
+
+
+def test_sample_writes_every_layout_and_fills_only_an_empty_store(tmp_path: Path) -> None:
+    for layout in LAYOUTS:
+        arguments = ["--layout", layout, "--people", "300", "--municipalities", "3"]
+        assert run("sample", str(tmp_path / "uit"), *arguments).returncode == 0
+    assert len(list((tmp_path / "uit").iterdir())) == len(LAYOUTS)
+    assert run("sample", str(tmp_path), "--layout", "anders").returncode == 2
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(csv_of([{}]))
+    run("import", str(path))
+    done = run("sample", "--fill")
+    assert "niet leeg" in done.stdout
+    assert len(run_json("deliveries")) == 1

@@ -1,0 +1,43 @@
+"""Small hand-made deliveries, published through the same way as a real export."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from rijswijk_dash.access import analyst
+from rijswijk_dash.intake import service as intake
+from rijswijk_dash.intake.service import Checked, Delivery
+
+ANALYST = analyst("tester")
+PLAIN = {
+    "doelgroep": "Asielstatushouder",
+    "herkomst": "Syrië",
+    "scholing": "Geschoold",
+    "uitkering": "Ja",
+    "leerroute": "B1-route",
+    "fase": "Leerroute",
+}
+
+
+def csv_of(rows: Sequence[Mapping[str, str]]) -> bytes:
+    """A CSV export of ``rows``; what a row leaves out of the plain fields is filled in."""
+    names = list(dict.fromkeys(["trajectnummer", *PLAIN, *(n for row in rows for n in row)]))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, delimiter=";", restval="")
+    writer.writeheader()
+    for number, row in enumerate(rows, start=1):
+        writer.writerow({"trajectnummer": f"T{number:04}", **PLAIN, **row})
+    return text.getvalue().encode()
+
+
+def check(rows: Sequence[Mapping[str, str]], day: str, name: str = "test.csv") -> Checked:
+    """Check a CSV export of ``rows`` with peildatum ``day``."""
+    reading = intake.read(ANALYST, csv_of(rows), name)
+    inspection = intake.inspect(ANALYST, reading, peildatum=date.fromisoformat(day))
+    return intake.check(ANALYST, inspection)
+
+
+def publish(rows: Sequence[Mapping[str, str]], day: str = "2024-08-31") -> Delivery:
+    """Publish a CSV export of ``rows`` with peildatum ``day``."""
+    return intake.publish(ANALYST, check(rows, day))
