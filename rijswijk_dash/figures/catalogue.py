@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rijswijk_dash.domain.rules import rules
-from rijswijk_dash.figures.dimensions import UNDER_DIRECTION
+from rijswijk_dash.figures import dimensions as dim
+from rijswijk_dash.figures.dimensions import pip_clock
 
-_OBLIGED = "doelgroep <> 'Oekraïense ontheemde'"
+Conditions = tuple[tuple[str, tuple[str, ...]], ...]
+"""Dimensions with the labels that count; no labels at all means: any value but none."""
+
+_OBLIGED: Conditions = (("plichtig", ("Ja",)),)
+_UNDER_DIRECTION: Conditions = (*_OBLIGED, ("onder_regie", ("Ja",)))
 _EVALUATION = "Evaluatie inburgeringsbeleid Rijswijk, hoofdstuk 2"
 ALL_STARTED = "Alle gestarte trajecten van mensen met een inburgeringsplicht"
 _DIRECTED = "Trajecten onder regie van de gemeente"
@@ -25,7 +30,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. ``where`` and ``numerator`` are SQL conditions over a stored row.
+    """One figure. ``where`` tells who is counted, ``numerator`` who of these for the share.
 
     ``split`` is the dimension of a ``SPLIT``; ``needs`` the fields without which the figure is
     unknown (never zero); ``uses`` the fields that make it more exact when they are delivered.
@@ -36,12 +41,12 @@ class Figure:
     shape: Shape
     sentence: str
     population: str
-    where: str
+    where: Conditions
     source: str
     needs: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     split: str = ""
-    numerator: str = "true"
+    numerator: Conditions = ()
     numerator_name: str = ""
 
     @property
@@ -51,30 +56,21 @@ class Figure:
 
 
 def _split(
-    id_: str, name: str, sentence: str, *, source: str = _EVALUATION, by: str = "", where: str = "",
+    id_: str, name: str, sentence: str, *, source: str = _EVALUATION, by: str = "", where: Conditions = (),
     population: str = ALL_STARTED,
     needs: tuple[str, ...] = (),
 ) -> Figure:  # fmt: skip
-    condition = f"{_OBLIGED} AND {where}" if where else _OBLIGED
     return Figure(
-        id_, name, Shape.SPLIT, sentence, population, condition, source,
+        id_, name, Shape.SPLIT, sentence, population, (*_OBLIGED, *where), source,
         needs=needs or (id_,), split=by or id_,
     )  # fmt: skip
 
 
-def _pip_clock() -> tuple[str, tuple[str, ...], str]:
-    """The SQL date at which the PIP clock starts, the fields it needs, and its name."""
-    if rules()["pip"].clock == "kennisgeving":
-        start = "greatest(datum_kennisgeving, datum_vestiging)"
-        return start, ("datum_kennisgeving", "datum_vestiging"), "de kennisgeving van DUO"
-    return "datum_vestiging", ("datum_vestiging",), "de vestiging"
-
-
-_CLOCK, _CLOCK_FIELDS, _CLOCK_NAME = _pip_clock()
+_, _CLOCK_FIELDS, _CLOCK_NAME = pip_clock()
 _WEEKS = rules()["pip"].value
-PIP_DEADLINE = f"({_CLOCK} + INTERVAL {_WEEKS * 7} DAY)"
 _PIP_SOURCE = rules()["pip"].article
-_MAP_REQUIRED = "leerroute IN ('B1-route', 'Z-route')"
+_MAP_REQUIRED = ("leerroute", ("B1-route", "Z-route"))
+_PIP_DUE = (dim.PIP_ON_TIME, dim.PIP_LATE, dim.PIP_OVERDUE, dim.PIP_NOT_MADE)
 
 _FIGURES = (
     Figure(
@@ -86,7 +82,7 @@ _FIGURES = (
         "onder_regie", "Onder regie", Shape.COUNT,
         "Het aantal asielstatushouders en gezinsmigranten met asielrechten: de gemeente voert "
         "regie over hun traject.",
-        _DIRECTED, f"{_OBLIGED} AND {UNDER_DIRECTION}", _EVALUATION,
+        _DIRECTED, _UNDER_DIRECTION, _EVALUATION,
         needs=("doelgroep",), uses=("asielrechten",),
     ),
     _split("doelgroep", "Type statushouder", "Het aantal trajecten per doelgroep."),
@@ -100,7 +96,7 @@ _FIGURES = (
     Figure(
         "fase", "Fase en leerroute", Shape.SPLIT,
         "Het aantal trajecten onder regie van de gemeente per fase; in de fase leerroute per route.",
-        _DIRECTED, f"{_OBLIGED} AND {UNDER_DIRECTION}", _EVALUATION,
+        _DIRECTED, _UNDER_DIRECTION, _EVALUATION,
         needs=("fase", "leerroute"), uses=("asielrechten",), split="fase_leerroute",
     ),
     _split(
@@ -109,13 +105,13 @@ _FIGURES = (
     ),
     _split(
         "taalschool", "Taalschool", "Het aantal trajecten per taalschool.",
-        population="Gestarte trajecten met een taalschool", where="taalschool IS NOT NULL",
+        population="Gestarte trajecten met een taalschool", where=(("taalschool", ()),),
         source="Export van de gemeente",
     ),
     _split(
         "participatiepartner", "Participatiepartner", "Het aantal trajecten per participatiepartner.",
         population="Gestarte trajecten met een participatiepartner",
-        where="participatiepartner IS NOT NULL", source="Export van de gemeente",
+        where=(("participatiepartner", ()),), source="Export van de gemeente",
     ),
     _split(
         "geslacht", "Geslacht", "Het aantal trajecten van mannen en vrouwen.",
@@ -133,7 +129,7 @@ _FIGURES = (
     Figure(
         "pip_vastgesteld", "PIP vastgesteld", Shape.COUNT,
         "Het aantal trajecten met een vastgesteld Persoonlijk plan Inburgering en Participatie.",
-        ALL_STARTED, f"{_OBLIGED} AND dagtekening_pip IS NOT NULL", "Wet inburgering 2021, artikel 15",
+        ALL_STARTED, (*_OBLIGED, ("met_pip", ("Ja",))), "Wet inburgering 2021, artikel 15",
         needs=("dagtekening_pip",),
     ),
     Figure(
@@ -141,22 +137,21 @@ _FIGURES = (
         f"Het aandeel trajecten met een PIP binnen {_WEEKS} weken na {_CLOCK_NAME}, van de trajecten "
         "waarvan die termijn op de peildatum voorbij is.",
         f"Trajecten waarvan de {_WEEKS} weken na {_CLOCK_NAME} voorbij zijn",
-        f"{_OBLIGED} AND {PIP_DEADLINE} <= peildatum", _PIP_SOURCE,
+        (*_OBLIGED, ("pip", _PIP_DUE)), _PIP_SOURCE,
         needs=("dagtekening_pip", *_CLOCK_FIELDS),
-        numerator=f"dagtekening_pip <= {PIP_DEADLINE}", numerator_name="PIP op tijd",
+        numerator=(("pip", (dim.PIP_ON_TIME,)),), numerator_name="PIP op tijd",
     ),
     Figure(
         "pip_over_tijd", "PIP open en over tijd", Shape.COUNT,
         f"Het aantal trajecten zonder PIP waarvan de {_WEEKS} weken na {_CLOCK_NAME} voorbij zijn.",
         f"Lopende trajecten waarvan de {_WEEKS} weken na {_CLOCK_NAME} voorbij zijn",
-        f"{_OBLIGED} AND {PIP_DEADLINE} < peildatum AND dagtekening_pip IS NULL "
-        "AND fase NOT IN ('Voldaan', 'Beëindigd')",
+        (*_OBLIGED, ("pip", (dim.PIP_OVERDUE,))),
         _PIP_SOURCE, needs=("dagtekening_pip", *_CLOCK_FIELDS),
     ),
     Figure(
         "pvt", "PVT ondertekend", Shape.COUNT,
         "Het aantal inburgeraars dat het participatieverklaringstraject met een handtekening afrondde.",
-        ALL_STARTED, f"{_OBLIGED} AND datum_ondertekening_pvt IS NOT NULL",
+        ALL_STARTED, (*_OBLIGED, ("pvt", ("Ja",))),
         "Evaluatie inburgeringsbeleid Rijswijk, hoofdstuk 3", needs=("datum_ondertekening_pvt",),
     ),
     Figure(
@@ -164,46 +159,46 @@ _FIGURES = (
         "Het aandeel trajecten met een ondertekend PVT, van alle trajecten waarvoor het PVT verplicht is.",
         "Alle gestarte trajecten; het PVT is bij elke route verplicht", _OBLIGED,
         "Besluit inburgering 2021, artikel 3.1", needs=("datum_ondertekening_pvt",),
-        numerator="datum_ondertekening_pvt IS NOT NULL", numerator_name="PVT ondertekend",
+        numerator=(("pvt", ("Ja",)),), numerator_name="PVT ondertekend",
     ),
     Figure(
         "map", "MAP afgerond", Shape.COUNT,
         "Het aantal inburgeraars dat de Module Arbeidsmarkt en Participatie met een eindgesprek afrondde.",
-        ALL_STARTED, f"{_OBLIGED} AND datum_eindgesprek_map IS NOT NULL",
+        ALL_STARTED, (*_OBLIGED, ("map", ("Ja",))),
         "Wet inburgering 2021, artikel 8", needs=("datum_eindgesprek_map",),
     ),
     Figure(
         "map_aandeel", "MAP op orde", Shape.SHARE,
         "Het aandeel trajecten met een afgeronde MAP, van de trajecten op de B1- en de Z-route; bij "
         "de onderwijsroute is de MAP niet verplicht.",
-        "Gestarte trajecten op de B1-route of de Z-route", f"{_OBLIGED} AND {_MAP_REQUIRED}",
+        "Gestarte trajecten op de B1-route of de Z-route", (*_OBLIGED, _MAP_REQUIRED),
         "Wet inburgering 2021, artikel 8", needs=("datum_eindgesprek_map", "leerroute"),
-        numerator="datum_eindgesprek_map IS NOT NULL", numerator_name="MAP afgerond",
+        numerator=(("map", ("Ja",)),), numerator_name="MAP afgerond",
     ),
     Figure(
         "uitkering_aandeel", "Met bijstandsuitkering", Shape.SHARE,
         "Het aandeel trajecten van inburgeraars met een bijstandsuitkering.",
         ALL_STARTED, _OBLIGED, _EVALUATION, needs=("uitkering",),
-        numerator="uitkering = 'Ja'", numerator_name="Bijstandsuitkering",
+        numerator=(("uitkering", ("Ja",)),), numerator_name="Bijstandsuitkering",
     ),
     Figure(
         "werk", "Aan het werk", Shape.SHARE,
         "Het aandeel trajecten van inburgeraars met betaald werk, van de trajecten waarvan bekend is "
         "of iemand werkt.",
-        "Gestarte trajecten waarvan bekend is of iemand werkt", f"{_OBLIGED} AND werk IS NOT NULL",
-        "Export van de gemeente", needs=("werk",), numerator="werk = 'Ja'",
+        "Gestarte trajecten waarvan bekend is of iemand werkt", (*_OBLIGED, ("werk", ())),
+        "Export van de gemeente", needs=("werk",), numerator=(("werk", ("Ja",)),),
         numerator_name="Aan het werk",
     ),
     Figure(
         "voldaan", "Voldaan aan de inburgeringsplicht", Shape.COUNT,
         "Het aantal trajecten in de fase Voldaan.",
-        ALL_STARTED, f"{_OBLIGED} AND fase = 'Voldaan'", "Wet inburgering 2021", needs=("fase",),
+        ALL_STARTED, (*_OBLIGED, ("fase", ("Voldaan",))), "Wet inburgering 2021", needs=("fase",),
     ),
     Figure(
         "ontheemden", "Oekraïense ontheemden", Shape.COUNT,
         "Het aantal Oekraïense ontheemden in de export. Zij zijn vrijgesteld en tellen in geen ander "
         "cijfer mee.",
-        "Oekraïense ontheemden", "doelgroep = 'Oekraïense ontheemde'", _EVALUATION,
+        "Oekraïense ontheemden", (("doelgroep", (dim.EXEMPT,)),), _EVALUATION,
         needs=("doelgroep",),
     ),
 )  # fmt: skip

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from functools import cache
 
-from rijswijk_dash.domain.rules import Kind, fields, origins
+from rijswijk_dash.domain.rules import Kind, fields, origins, rules
 
 UNKNOWN = "Onbekend"
-UNDER_DIRECTION = (
+EXEMPT = "Oekraïense ontheemde"
+PIP_ON_TIME, PIP_LATE = "PIP op tijd", "PIP te laat"
+PIP_OVERDUE, PIP_NOT_MADE = "Geen PIP en over tijd", "Geen PIP, termijn voorbij"
+PIP_EARLY, PIP_OPEN = "PIP vastgesteld, termijn loopt", "Nog geen PIP, termijn loopt"
+_UNDER_DIRECTION = (
     "(doelgroep = 'Asielstatushouder' OR "
     "coalesce(asielrechten IN ('Asielrechten toegekend', 'Behoud asielrechten'), false))"
 )
@@ -33,7 +37,7 @@ class Dimension:
 def _field(name: str, *, label: str = "", empty: str = UNKNOWN) -> Dimension:
     field = fields()[name]
     yes_no = ("Ja", "Nee") if field.kind is Kind.YES_NO else ()
-    order = tuple(v for v in field.values if v != "Oekraïense ontheemde")
+    order = tuple(v for v in field.values if v != EXEMPT)
     return Dimension(
         id=name,
         name=label or field.label,
@@ -58,6 +62,7 @@ def _origin() -> Dimension:
     )
 
 
+_PVT, _MAP = "datum_ondertekening_pvt", "datum_eindgesprek_map"
 _AGES = (("tot 18", 18), ("18 t/m 24", 25), ("25 t/m 34", 35), ("35 t/m 44", 45), ("45 t/m 54", 55))
 
 
@@ -70,6 +75,37 @@ def _age() -> Dimension:
         expression=f"CASE WHEN geboortejaar IS NULL THEN NULL {whens} ELSE '55 en ouder' END",
         needs=("geboortejaar",),
         order=(*(label for label, _ in _AGES), "55 en ouder"),
+    )
+
+
+def _yes_no(id_: str, name: str, condition: str, *needs: str) -> Dimension:
+    expression = f"CASE WHEN {condition} THEN 'Ja' ELSE 'Nee' END"
+    return Dimension(id_, name, expression, needs, ("Ja", "Nee"))
+
+
+def pip_clock() -> tuple[str, tuple[str, ...], str]:
+    """The SQL date at which the PIP clock starts, the fields it needs, and its name."""
+    if rules()["pip"].clock == "kennisgeving":
+        start = "greatest(datum_kennisgeving, datum_vestiging)"
+        return start, ("datum_kennisgeving", "datum_vestiging"), "de kennisgeving van DUO"
+    return "datum_vestiging", ("datum_vestiging",), "de vestiging"
+
+
+def _pip() -> Dimension:
+    """Where the PIP stands against its deadline (Besluit inburgering 2021, article 5.3)."""
+    start, needs, _ = pip_clock()
+    deadline = f"({start} + INTERVAL {rules()['pip'].value * 7} DAY)"
+    due, over = f"{deadline} <= peildatum", f"{deadline} < peildatum"
+    return Dimension(
+        "pip",
+        "Stand van het PIP",
+        f"CASE WHEN {due} AND dagtekening_pip <= {deadline} THEN '{PIP_ON_TIME}' "
+        f"WHEN {due} AND dagtekening_pip IS NOT NULL THEN '{PIP_LATE}' "
+        f"WHEN dagtekening_pip IS NOT NULL THEN '{PIP_EARLY}' "
+        f"WHEN {over} AND fase NOT IN ('Voldaan', 'Beëindigd') THEN '{PIP_OVERDUE}' "
+        f"WHEN {due} THEN '{PIP_NOT_MADE}' ELSE '{PIP_OPEN}' END",
+        ("dagtekening_pip", *needs),
+        (PIP_ON_TIME, PIP_LATE, PIP_OVERDUE, PIP_NOT_MADE, PIP_EARLY, PIP_OPEN),
     )
 
 
@@ -97,10 +133,12 @@ def _all() -> dict[str, Dimension]:
         _field("leerroute", empty="Nog geen leerroute"),
         _field("fase"),
         phase,
-        Dimension(
-            "onder_regie", "Onder regie van de gemeente",
-            f"CASE WHEN {UNDER_DIRECTION} THEN 'Ja' ELSE 'Nee' END", ("doelgroep",), ("Ja", "Nee"),
-        ),
+        _yes_no("plichtig", "Inburgeringsplichtig", f"doelgroep <> '{EXEMPT}'", "doelgroep"),
+        _yes_no("onder_regie", "Onder regie van de gemeente", _UNDER_DIRECTION, "doelgroep"),
+        _pip(),
+        _yes_no("met_pip", "PIP vastgesteld", "dagtekening_pip IS NOT NULL", "dagtekening_pip"),
+        _yes_no("pvt", "PVT ondertekend", f"{_PVT} IS NOT NULL", _PVT),
+        _yes_no("map", "MAP afgerond", f"{_MAP} IS NOT NULL", _MAP),
         _field("taalschool", empty="Geen taalschool"),
         _field("participatiepartner", empty="Geen participatiepartner"),
         _field("maatschappelijke_begeleiding", empty="Geen begeleiding"),

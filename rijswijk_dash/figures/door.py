@@ -144,24 +144,39 @@ def _counts(store: Store, asked: Question, deliveries: Sequence[int]) -> list[tu
 
 
 def _sql(asked: Question, deliveries: Sequence[int]) -> tuple[str, list[object]]:
-    """The query: only catalogue expressions are put into the text, all else are parameters."""
-    labels = [f"{d.expression} AS d{i}" for i, d in enumerate(asked.by)]
-    groups = ", ".join(str(i + 1) for i in range(len(labels) + 1))
-    where = ["levering IN (SELECT unnest(?::BIGINT[]))", asked.figure.where]
-    parameters: list[object] = [list(deliveries)]
-    for dimension, values in asked.filters:
-        named = [v for v in values if v not in (dimension.empty, UNKNOWN)]
-        tests = [f"{dimension.expression} IN (SELECT unnest(?::VARCHAR[]))"] if named else []
-        parameters += [named] if named else []
-        if len(named) < len(values):
-            tests.append(f"{dimension.expression} IS NULL")
-        where.append("(" + " OR ".join(tests) + ")")
-    columns = ", ".join(["levering", *labels])
+    """The query: only catalogue expressions are put into the text, all else are parameters.
+
+    The inner query labels each row by the dimensions that the question names; the outer one counts.
+    """
+    figure = asked.figure
+    conditions = [(DIMENSIONS[name], labels) for name, labels in (*figure.where, *figure.numerator)]
+    used = {d.id: d for d in (*asked.by, *(d for d, _ in (*asked.filters, *conditions)))}
+    labelled = ", ".join(f"{d.expression} AS k_{d.id}" for d in used.values())
+    parameters: list[object] = []
+    numerator = [_test(DIMENSIONS[n], labels, parameters) for n, labels in figure.numerator]
+    parameters.append(list(deliveries))
+    where = [_test(DIMENSIONS[n], labels, parameters) for n, labels in figure.where]
+    where += [_test(dimension, values, parameters) for dimension, values in asked.filters]
+    columns = ", ".join(["levering", *(f"k_{d.id}" for d in asked.by)])
     return (
-        f"SELECT {columns}, count(*) FILTER (WHERE {asked.figure.numerator}), count(*) "  # noqa: S608
-        f"FROM gemeente.traject WHERE {' AND '.join(where)} GROUP BY {groups}",
+        f"SELECT {columns}, count(*) FILTER (WHERE {' AND '.join(numerator) or 'true'}), count(*) "  # noqa: S608
+        f"FROM (SELECT levering, {labelled} FROM gemeente.traject "
+        f"WHERE levering IN (SELECT unnest(?::BIGINT[]))) WHERE {' AND '.join(where)} GROUP BY {columns}",
         parameters,
     )
+
+
+def _test(dimension: Dimension, labels: Sequence[str], parameters: list[object]) -> str:
+    """The condition that a row has one of ``labels``; without labels, that it has any value."""
+    column = f"k_{dimension.id}"
+    if not labels:
+        return f"{column} IS NOT NULL"
+    named = [label for label in labels if label not in (dimension.empty, UNKNOWN)]
+    tests = [f"{column} IS NULL"] if len(named) < len(labels) else []
+    if named:
+        tests.append(f"{column} IN (SELECT unnest(?::VARCHAR[]))")
+        parameters.append(named)
+    return "(" + " OR ".join(tests) + ")"
 
 
 def _answer(asked: Question, delivery: Delivery, rows: list[Row], needed: set[str]) -> Answer:

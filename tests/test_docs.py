@@ -1,0 +1,59 @@
+"""What the documents say is true: their commands run, their links and images exist."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rijswijk_dash.settings import ROOT
+from rijswijk_dash.web.registry import PAGES
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"```\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith("python -m rijswijk_dash")]
+
+
+def test_the_commands_of_the_readme_run_in_their_order(tmp_path: Path) -> None:
+    assert len(commands()) >= 6
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    for command in commands():
+        done = subprocess.run(
+            [sys.executable, *shlex.split(command)[1:]],
+            cwd=tmp_path, env=environment, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, (command, done.stderr)
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"make ([a-z]+)", (ROOT / "README.md").read_text())) - {"nothing"}
+    assert {"run", "test", "bench"} <= named <= targets | {"an", "is"}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_and_images_exist(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", document.read_text())
+    for link in links:
+        if not link.startswith("http"):
+            assert (document.parent / link).exists(), link
+
+
+def test_the_manual_names_every_page() -> None:
+    text = (ROOT / "docs" / "handleiding.md").read_text()
+    for page in PAGES:
+        if page.id not in ("populatie", "voortgang"):
+            assert page.title in text, page.title
+
+
+def test_requirements_pin_exact_versions() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text().splitlines():
+            assert line.startswith("-r ") or re.fullmatch(r"[\w-]+==[\w.]+", line), line
