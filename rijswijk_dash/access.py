@@ -1,7 +1,10 @@
 """Who is looking, and what that role may do. Every question about data carries a ``Viewer``.
 
-Protected figures for wethouder and ketenpartner are not there yet. Until they are, those roles are
-refused: no figure is better than a figure that gives somebody away.
+| role | sees |
+|---|---|
+| analist, beheerder | exact figures, deliveries, findings |
+| wethouder | exact figures of one dimension; crossings and filters rounded |
+| ketenpartner | rounded figures everywhere |
 """
 
 import getpass
@@ -34,13 +37,15 @@ class Viewer:
 _EXACT = frozenset({Role.ADMIN, Role.ANALYST})
 
 
-def require_exact_figures(viewer: Viewer) -> None:
-    """Raise ``Refused`` unless ``viewer`` may see exact figures."""
+def sees_exact(viewer: Viewer, dimensions: int) -> bool:
+    """Whether ``viewer`` gets the exact figure, counted or filtered by so many dimensions."""
+    return viewer.role in _EXACT or (viewer.role is Role.ALDERMAN and dimensions <= 1)
+
+
+def require_deliveries(viewer: Viewer) -> None:
+    """Raise ``Refused`` unless ``viewer`` may see deliveries and what was found in their rows."""
     if viewer.role not in _EXACT:
-        raise Refused(
-            f"Als {viewer.role} ziet u alleen beschermde cijfers, en die zijn er nog niet. "
-            "Vraag de analist van de gemeente om de cijfers."
-        )
+        raise Refused("Alleen een analist of beheerder ziet de leveringen en hun bevindingen.")
 
 
 def require_import(viewer: Viewer) -> None:

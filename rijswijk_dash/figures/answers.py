@@ -15,13 +15,15 @@ class WrongQuestion(Exception):
 class Row:
     """One line of an answer: a label for each dimension (None: no value) and what was counted.
 
-    ``value`` is a count, or for a share the percentage in one decimal (None over nobody).
+    ``value`` is a count, or for a share the percentage (None over nobody, or where rounding allows
+    none; ``instead`` then says what may be said, such as ``40–50%``).
     """
 
     labels: tuple[str | None, ...]
     value: int | float | None
     numerator: int
     denominator: int
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Answer:
 
     ``missing`` names the fields that the export lacks and without which the figure is unknown; then
     there are no rows. ``less_exact`` names lacking fields without which the figure is less exact.
-    ``total`` is what the rows add up to (for a share: over all rows together).
+    ``total`` is what the rows add up to (for a share: over all rows together). ``rounded`` tells that
+    every number is from the rounded table, made at ``rounded_at``.
     """
 
     figure: Figure
@@ -53,6 +56,8 @@ class Answer:
     missing: tuple[str, ...]
     less_exact: tuple[str, ...]
     source: Source
+    rounded: bool = False
+    rounded_at: date | None = None
 
     @property
     def known(self) -> bool:

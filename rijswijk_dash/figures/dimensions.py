@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from rijswijk_dash.domain.rules import Kind, fields, origins, rules
+from rijswijk_dash.warehouse.schema import PROTECTED
 
 UNKNOWN = "Onbekend"
 EXEMPT = "Oekraïense ontheemde"
@@ -32,6 +33,20 @@ class Dimension:
     empty: str = UNKNOWN
     open: bool = False
     largest_first: bool = False
+
+    @property
+    def rounded(self) -> str | None:
+        """The expression over the rounded table; None when it may not be used there."""
+        if self.id in PROTECTED:
+            return f'"{self.id}"'
+        return self.expression if self.id in _DERIVED else _FROM_PIP.get(self.id)
+
+
+# These follow from labels that the rounded table holds, by the same expression.
+_DERIVED = frozenset({"plichtig", "fase_leerroute"})
+_FROM_PIP = {
+    "met_pip": f"CASE WHEN pip IN ('{PIP_ON_TIME}', '{PIP_LATE}', '{PIP_EARLY}') THEN 'Ja' ELSE 'Nee' END"
+}
 
 
 def _field(name: str, *, label: str = "", empty: str = UNKNOWN) -> Dimension:

@@ -1,53 +1,22 @@
-"""The only door to data. Who is looking is part of every question."""
+"""The only door to data. Who is looking is part of every question.
+
+Whether an answer is exact or from the rounded table is decided here, and nowhere else.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from rijswijk_dash.access import Viewer, require_exact_figures
+from rijswijk_dash.access import Refused, Viewer, require_deliveries, sees_exact
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
-from rijswijk_dash.figures.catalogue import FIGURES, Figure, Shape
-from rijswijk_dash.figures.dimensions import DIMENSIONS, UNKNOWN, Dimension
+from rijswijk_dash.figures.catalogue import Figure, Shape
+from rijswijk_dash.figures.dimensions import UNKNOWN, Dimension
+from rijswijk_dash.figures.query import Question, find_dimension, question, sql_of
+from rijswijk_dash.protection import Band, Percent, percentage
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery, current_deliveries
 from rijswijk_dash.warehouse.store import Store, open_store
-
-MAX_DIMENSIONS = 3
-
-
-@dataclass(frozen=True)
-class Question:
-    """A figure, by at most three dimensions, over the rows that pass ``filters``."""
-
-    figure: Figure
-    by: tuple[Dimension, ...]
-    filters: tuple[tuple[Dimension, tuple[str, ...]], ...]
-
-
-def question(
-    figure: str, by: Sequence[str] = (), filters: Mapping[str, Sequence[str]] | None = None
-) -> Question:
-    """A checked question. Raises ``WrongQuestion`` for an unknown figure, dimension or shape."""
-    if figure not in FIGURES:
-        raise WrongQuestion(
-            f"Het cijfer ‘{figure[:40]}’ bestaat niet; kies uit {', '.join(FIGURES)}."
-        )
-    found = FIGURES[figure]
-    names = list(by)
-    if found.split and found.split not in names:
-        names.insert(0, found.split)
-    if len(set(names)) != len(names):
-        raise WrongQuestion("Noem elk veld om op te splitsen één keer.")
-    if len(names) > MAX_DIMENSIONS:
-        raise WrongQuestion(f"Een cijfer is op te splitsen naar hoogstens {MAX_DIMENSIONS} velden.")
-    chosen = {
-        _dimension(name): tuple(dict.fromkeys(values))
-        for name, values in (filters or {}).items()
-        if values
-    }
-    return Question(found, tuple(map(_dimension, names)), tuple(chosen.items()))
 
 
 def ask(viewer: Viewer, asked: Question, peildatum: date | None = None) -> Answer:
@@ -56,23 +25,31 @@ def ask(viewer: Viewer, asked: Question, peildatum: date | None = None) -> Answe
     Raises ``Refused`` when this viewer may not ask it, ``WrongQuestion`` when there is no delivery
     for the peildatum or a filter names a value that does not exist.
     """
-    require_exact_figures(viewer)
+    rounded = _must_round(viewer, asked)
     store = _store()
     delivery = _delivery_at(store, peildatum)
-    return _answers(store, asked, [delivery])[0]
+    return _answers(store, asked, [delivery], rounded=rounded)[0]
 
 
 def trend(viewer: Viewer, asked: Question, until: date | None = None) -> list[Answer]:
     """The answers at every peildatum up to ``until``, oldest first. Raises as ``ask``."""
-    require_exact_figures(viewer)
+    rounded = _must_round(viewer, asked)
     store = _store()
     days = [d for d in current_deliveries(store) if until is None or d.peildatum <= until]
-    return _answers(store, asked, sorted(days, key=lambda d: d.peildatum))
+    return _answers(store, asked, sorted(days, key=lambda d: d.peildatum), rounded=rounded)
 
 
-def peildata(viewer: Viewer) -> list[date]:
-    """The peildata for which there are figures, newest first. Raises ``Refused``."""
-    require_exact_figures(viewer)
+def may_ask(viewer: Viewer, asked: Question) -> bool:
+    """Whether ``viewer`` gets an answer to this question, exact or rounded."""
+    try:
+        _must_round(viewer, asked)
+    except Refused:
+        return False
+    return True
+
+
+def peildata(viewer: Viewer) -> list[date]:  # noqa: ARG001  every question knows who is looking
+    """The peildata for which there are figures, newest first."""
     return sorted((d.peildatum for d in current_deliveries(_store())), reverse=True)
 
 
@@ -91,22 +68,23 @@ def choices(
     return [answer.label(row) for row in answer.rows]
 
 
-def delivered(viewer: Viewer, dimension: str, peildatum: date | None = None) -> bool:
-    """Whether the export of ``peildatum`` has the fields of a dimension. Raises as ``ask``."""
-    require_exact_figures(viewer)
-    return set(_dimension(dimension).needs) <= set(_delivery_at(_store(), peildatum).fields)
+def delivered(viewer: Viewer, dimension: str, peildatum: date | None = None) -> bool:  # noqa: ARG001
+    """Whether the export of ``peildatum`` has the fields of a dimension. Raises ``WrongQuestion``."""
+    return set(find_dimension(dimension).needs) <= set(_delivery_at(_store(), peildatum).fields)
 
 
-def missing_fields(viewer: Viewer, peildatum: date | None = None) -> list[str]:
-    """The labels of the fields that the export of ``peildatum`` lacks. Raises as ``ask``."""
-    require_exact_figures(viewer)
+def missing_fields(viewer: Viewer, peildatum: date | None = None) -> list[str]:  # noqa: ARG001
+    """The labels of the fields that the export of ``peildatum`` lacks. Raises ``WrongQuestion``."""
     delivered = _delivery_at(_store(), peildatum).fields
     return [field.label for name, field in fields().items() if name not in delivered]
 
 
 def completeness(viewer: Viewer, peildatum: date | None = None) -> list[tuple[str, int, int]]:
-    """For each delivered field its label, how many rows are filled, and how many rows there are."""
-    require_exact_figures(viewer)
+    """For each delivered field its label, how many rows are filled, and how many rows there are.
+
+    Raises ``Refused`` for who may not see deliveries, else as ``ask``.
+    """
+    require_deliveries(viewer)
     store = _store()
     delivery = _delivery_at(store, peildatum)
     counts = ", ".join(f'count("{name}")' for name in delivery.fields)
@@ -125,91 +103,101 @@ def shows_invented_data() -> bool:
     return any(d.invented for d in current_deliveries(_store()))
 
 
-def _answers(store: Store, asked: Question, deliveries: Sequence[Delivery]) -> list[Answer]:
+def _must_round(viewer: Viewer, asked: Question) -> bool:
+    """Whether the answer comes from the rounded table. Raises ``Refused`` where it cannot."""
+    if sees_exact(viewer, len(asked.dimensions)):
+        return False
+    closed = [d.name for d in asked.all_dimensions if d.rounded is None]
+    if closed:
+        raise Refused(
+            f"Als {viewer.role} kunt u niet vragen naar {', '.join(closed)}; daarvoor zijn er geen "
+            "beschermde cijfers."
+        )
+    return True
+
+
+def _answers(
+    store: Store, asked: Question, deliveries: Sequence[Delivery], *, rounded: bool
+) -> list[Answer]:
     """One query for all deliveries that have the needed fields; the others stay unknown."""
     _check_filters(store, asked)
     needed = _needed(asked)
+    sources = _rounded_at(store) if rounded else {}
     able = [d.id for d in deliveries if needed <= set(d.fields)]
     rows: dict[int, list[Row]] = {number: [] for number in able}
     if able:
-        for number, *labels, numerator, denominator in _counts(store, asked, able):
-            value = _value(asked.figure, numerator, denominator)
-            rows[number].append(Row(tuple(labels), value, numerator, denominator))
-    return [_answer(asked, d, rows.get(d.id, []), needed) for d in deliveries]
+        for number, *labels, numerator, denominator in _counts(store, asked, able, rounded=rounded):
+            row = _row(asked.figure, tuple(labels), numerator, denominator, rounded=rounded)
+            rows[number].append(row)
+    return [_answer(asked, d, rows.get(d.id, []), needed, sources.get(d.id)) for d in deliveries]
 
 
-def _counts(store: Store, asked: Question, deliveries: Sequence[int]) -> list[tuple[Any, ...]]:
-    sql, parameters = _sql(asked, deliveries)
+def _counts(
+    store: Store, asked: Question, deliveries: Sequence[int], *, rounded: bool
+) -> list[tuple[Any, ...]]:
+    sql, parameters = sql_of(asked, deliveries, rounded=rounded)
     return store.remember((sql, repr(parameters)), lambda: store.query(sql, parameters))
 
 
-def _sql(asked: Question, deliveries: Sequence[int]) -> tuple[str, list[object]]:
-    """The query: only catalogue expressions are put into the text, all else are parameters.
-
-    The inner query labels each row by the dimensions that the question names; the outer one counts.
-    """
-    figure = asked.figure
-    conditions = [(DIMENSIONS[name], labels) for name, labels in (*figure.where, *figure.numerator)]
-    used = {d.id: d for d in (*asked.by, *(d for d, _ in (*asked.filters, *conditions)))}
-    labelled = ", ".join(f"{d.expression} AS k_{d.id}" for d in used.values())
-    parameters: list[object] = []
-    numerator = [_test(DIMENSIONS[n], labels, parameters) for n, labels in figure.numerator]
-    parameters.append(list(deliveries))
-    where = [_test(DIMENSIONS[n], labels, parameters) for n, labels in figure.where]
-    where += [_test(dimension, values, parameters) for dimension, values in asked.filters]
-    columns = ", ".join(["levering", *(f"k_{d.id}" for d in asked.by)])
-    return (
-        f"SELECT {columns}, count(*) FILTER (WHERE {' AND '.join(numerator) or 'true'}), count(*) "  # noqa: S608
-        f"FROM (SELECT levering, {labelled} FROM gemeente.traject "
-        f"WHERE levering IN (SELECT unnest(?::BIGINT[]))) WHERE {' AND '.join(where)} GROUP BY {columns}",
-        parameters,
+def _rounded_at(store: Store) -> dict[int, date]:
+    """By delivery the peildatum of the delivery whose rounded table it shows."""
+    sql = (
+        "SELECT u.levering, l.peildatum FROM beschermd.uitgave AS u "
+        "JOIN gemeente.levering AS l ON l.id = u.bron"
     )
+    return store.remember("uitgaven", lambda: dict(store.query(sql)))
 
 
-def _test(dimension: Dimension, labels: Sequence[str], parameters: list[object]) -> str:
-    """The condition that a row has one of ``labels``; without labels, that it has any value."""
-    column = f"k_{dimension.id}"
-    if not labels:
-        return f"{column} IS NOT NULL"
-    named = [label for label in labels if label not in (dimension.empty, UNKNOWN)]
-    tests = [f"{column} IS NULL"] if len(named) < len(labels) else []
-    if named:
-        tests.append(f"{column} IN (SELECT unnest(?::VARCHAR[]))")
-        parameters.append(named)
-    return "(" + " OR ".join(tests) + ")"
-
-
-def _answer(asked: Question, delivery: Delivery, rows: list[Row], needed: set[str]) -> Answer:
+def _answer(
+    asked: Question,
+    delivery: Delivery,
+    rows: list[Row],
+    needed: set[str],
+    rounded_at: date | None,
+) -> Answer:
     lacking = [name for name in fields() if name in needed - set(delivery.fields)]
     inexact = [name for name in asked.figure.uses if name not in delivery.fields]
     ordered = sorted(rows, key=lambda row: _place(asked.by, row))
     if len(asked.by) == 1 and asked.by[0].largest_first:
         ordered.sort(key=lambda row: (row.labels[0] is None, -row.denominator))
+    numerator = sum(row.numerator for row in rows)
+    denominator = sum(row.denominator for row in rows)
+    rounded = rounded_at is not None
     return Answer(
         figure=asked.figure,
         dimensions=asked.by,
         peildatum=delivery.peildatum,
         rows=tuple(ordered),
-        total=_total(asked.figure, rows),
+        total=_row(asked.figure, (), numerator, denominator, rounded=rounded),
         missing=tuple(fields()[name].label for name in lacking),
         less_exact=tuple(fields()[name].label for name in inexact),
         source=Source(
             delivery.id, delivery.file_name, delivery.sha256, delivery.who, delivery.when,
             delivery.invented,
         ),
+        rounded=rounded,
+        rounded_at=rounded_at,
     )  # fmt: skip
 
 
-def _total(figure: Figure, rows: Sequence[Row]) -> Row:
-    numerator = sum(row.numerator for row in rows)
-    denominator = sum(row.denominator for row in rows)
-    return Row((), _value(figure, numerator, denominator), numerator, denominator)
-
-
-def _value(figure: Figure, numerator: int, denominator: int) -> int | float | None:
+def _row(
+    figure: Figure,
+    labels: tuple[str | None, ...],
+    numerator: int,
+    denominator: int,
+    *,
+    rounded: bool,
+) -> Row:
     if figure.shape is not Shape.SHARE:
-        return numerator
-    return round(100 * numerator / denominator, 1) if denominator else None
+        return Row(labels, numerator, numerator, denominator)
+    if not rounded:
+        value = round(100 * numerator / denominator, 1) if denominator else None
+        return Row(labels, value, numerator, denominator)
+    shown = percentage(numerator, denominator)
+    if isinstance(shown, Percent):
+        return Row(labels, shown.value, numerator, denominator)
+    instead = f"{shown.low}–{shown.high}%" if isinstance(shown, Band) else "te weinig"
+    return Row(labels, None, numerator, denominator, instead)
 
 
 def _place(by: Sequence[Dimension], row: Row) -> tuple[tuple[int, str], ...]:
@@ -258,14 +246,6 @@ def _delivery_at(store: Store, peildatum: date | None) -> Delivery:
         if delivery.peildatum == peildatum:
             return delivery
     raise WrongQuestion(f"Er is geen gepubliceerde export met peildatum {peildatum:%d-%m-%Y}.")
-
-
-def _dimension(name: str) -> Dimension:
-    if name not in DIMENSIONS:
-        raise WrongQuestion(
-            f"Op ‘{name[:40]}’ is niet te splitsen of te filteren; kies uit {', '.join(DIMENSIONS)}."
-        )
-    return DIMENSIONS[name]
 
 
 def _store() -> Store:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rijswijk_dash.access import Viewer, require_exact_figures, require_import
+from rijswijk_dash.access import Viewer, require_deliveries, require_import
 from rijswijk_dash.export import delivery as export
 from rijswijk_dash.export.delivery import CheckedDelivery, Inspection, Reading
 from rijswijk_dash.export.excel import table_file, template
 from rijswijk_dash.export.findings import ExportError, Finding
 from rijswijk_dash.export.reader import Unreadable
+from rijswijk_dash.figures.release import make_release
 from rijswijk_dash.intake.differences import Differences, differences
 from rijswijk_dash.intake.key import pseudonym_key
 from rijswijk_dash.settings import settings
@@ -111,6 +112,7 @@ def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None 
             "Dit zijn verzonnen voorbeeldgegevens en het dashboard toont echte gegevens; "
             "er is niets gepubliceerd."
         )
+    key = pseudonym_key(store)
     if by_hand:
         register.remember_headings(store, inspection.shape, dict(by_hand), viewer.name)
     number = register.publish(
@@ -130,6 +132,7 @@ def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None 
         delivery.rows,
         [_finding("fout", f) for f in delivery.errors]
         + [_finding("waarschuwing", f) for f in delivery.warnings],
+        lambda cursor, number: make_release(cursor, number, key),
     )
     return next(d for d in register.deliveries(store) if d.id == number)
 
@@ -149,13 +152,13 @@ def undo(viewer: Viewer, delivery_id: int) -> Delivery:
 
 def deliveries(viewer: Viewer) -> list[Delivery]:
     """Every delivery ever published, newest first. Raises ``Refused``."""
-    require_exact_figures(viewer)
+    require_deliveries(viewer)
     return register.deliveries(_store())
 
 
 def findings(viewer: Viewer, delivery_id: int) -> list[tuple[str, Finding]]:
     """The errors (``fout``) and warnings (``waarschuwing``) of a delivery. Raises ``Refused``."""
-    require_exact_figures(viewer)
+    require_deliveries(viewer)
     kept = register.findings_of(_store(), delivery_id)
     return [(kind, Finding(row, field, code, reason)) for kind, row, field, code, reason in kept]
 

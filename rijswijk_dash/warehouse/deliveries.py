@@ -1,7 +1,7 @@
 """Publishing deliveries and taking them back: one transaction each, nothing overwritten."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import UTC, date, datetime
@@ -88,9 +88,16 @@ def current_deliveries(store: Store) -> list[Delivery]:
 
 
 def publish(
-    store: Store, new: NewDelivery, rows: pd.DataFrame, findings: Sequence[FindingRow]
+    store: Store,
+    new: NewDelivery,
+    rows: pd.DataFrame,
+    findings: Sequence[FindingRow],
+    protect: Callable[[duckdb.DuckDBPyConnection, int], None],
 ) -> int:
-    """Publish ``rows`` as one delivery, whole or not at all. Gives the number of the delivery."""
+    """Publish ``rows`` as one delivery, whole or not at all. Gives the number of the delivery.
+
+    ``protect`` makes the rounded table of the delivery within the same transaction.
+    """
     findings_frame = pd.DataFrame(findings, columns=["soort", "rij", "veld", "code", "reden"])
     names = [name for name in fields() if name in rows.columns]
     columns = ", ".join(f'"{name}"' for name in names)
@@ -119,6 +126,7 @@ def publish(
             "SELECT ?, soort, rij, veld, code, reden FROM nieuwe_bevindingen",
             [number],
         )
+        protect(cursor, number)
     return number
 
 

@@ -7,6 +7,12 @@ from rijswijk_dash.domain.rules import Kind, fields
 
 VERSION = 1
 
+# The labels that a protected audience may count and filter by; each is a column of the rounded table.
+PROTECTED = (
+    "doelgroep", "onder_regie", "herkomst", "scholing", "uitkering", "fase", "leerroute", "geslacht",
+    "startjaar", "pip", "pvt", "map", "werk",
+)  # fmt: skip
+
 _TYPES = {Kind.DATE: "DATE", Kind.HOURS: "DOUBLE", Kind.NUMBER: "DOUBLE", Kind.YEAR: "SMALLINT"}
 
 
@@ -18,6 +24,7 @@ def field_type(name: str) -> str:
 def statements() -> list[str]:
     """The statements that make an empty store, in order."""
     columns = ", ".join(f'"{name}" {field_type(name)}' for name in fields())
+    protected = ", ".join(f'"{name}" VARCHAR' for name in PROTECTED)
     return [
         "CREATE SCHEMA gemeente",
         "CREATE TABLE gemeente.meta (naam VARCHAR, waarde VARCHAR)",
@@ -32,6 +39,10 @@ def statements() -> list[str]:
             levering BIGINT, soort VARCHAR, rij BIGINT, veld VARCHAR, code VARCHAR, reden VARCHAR)""",
         """CREATE TABLE gemeente.koppen (
             vorm VARCHAR, veld VARCHAR, kop VARCHAR, wie VARCHAR, wanneer TIMESTAMP)""",
+        "CREATE SCHEMA beschermd",
+        # Whose rounded table a delivery shows: its own, or an earlier one when too little changed.
+        "CREATE TABLE beschermd.uitgave (levering BIGINT, bron BIGINT)",
+        f"CREATE TABLE beschermd.profiel (levering BIGINT, {protected}, w BIGINT)",
         # One delivery counts per peildatum: the newest that was not undone. Invented sample data
         # counts only as long as there is no real delivery at all, so that the two never mix.
         """CREATE VIEW gemeente.actueel AS

@@ -1,0 +1,115 @@
+"""The query behind a question: over the rows themselves, or over the rounded table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rijswijk_dash.figures.answers import WrongQuestion
+from rijswijk_dash.figures.catalogue import FIGURES, Figure
+from rijswijk_dash.figures.dimensions import DIMENSIONS, UNKNOWN, Dimension
+
+MAX_DIMENSIONS = 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """A figure, by at most three dimensions, over the rows that pass ``filters``."""
+
+    figure: Figure
+    by: tuple[Dimension, ...]
+    filters: tuple[tuple[Dimension, tuple[str, ...]], ...]
+
+    @property
+    def dimensions(self) -> frozenset[str]:
+        """The dimensions by which is split or filtered."""
+        return frozenset(d.id for d in (*self.by, *(d for d, _ in self.filters)))
+
+    @property
+    def all_dimensions(self) -> tuple[Dimension, ...]:
+        """Every dimension that the question or the figure itself looks at, each once."""
+        conditions = (*self.figure.where, *self.figure.numerator)
+        named = (*self.by, *(d for d, _ in self.filters), *(DIMENSIONS[n] for n, _ in conditions))
+        return tuple({d.id: d for d in named}.values())
+
+
+def question(
+    figure: str, by: Sequence[str] = (), filters: Mapping[str, Sequence[str]] | None = None
+) -> Question:
+    """A checked question. Raises ``WrongQuestion`` for an unknown figure, dimension or shape."""
+    if figure not in FIGURES:
+        raise WrongQuestion(f"Het cijfer ‘{figure[:40]}’ bestaat niet; kies uit {', '.join(FIGURES)}.")
+    found = FIGURES[figure]
+    names = list(by)
+    if found.split and found.split not in names:
+        names.insert(0, found.split)
+    if len(set(names)) != len(names):
+        raise WrongQuestion("Noem elk veld om op te splitsen één keer.")
+    if len(names) > MAX_DIMENSIONS:
+        raise WrongQuestion(f"Een cijfer is op te splitsen naar hoogstens {MAX_DIMENSIONS} velden.")
+    chosen = {
+        find_dimension(name): tuple(dict.fromkeys(values))
+        for name, values in (filters or {}).items()
+        if values
+    }
+    return Question(found, tuple(map(find_dimension, names)), tuple(chosen.items()))
+
+
+def find_dimension(name: str) -> Dimension:
+    """The dimension of that id. Raises ``WrongQuestion``."""
+    if name not in DIMENSIONS:
+        raise WrongQuestion(
+            f"Op ‘{name[:40]}’ is niet te splitsen of te filteren; kies uit {', '.join(DIMENSIONS)}."
+        )
+    return DIMENSIONS[name]
+
+
+def sql_of(
+    asked: Question, deliveries: Sequence[int], *, rounded: bool
+) -> tuple[str, list[object]]:
+    """The query and its parameters: a line for each delivery and combination of labels.
+
+    Only catalogue expressions are put into the text, all else are parameters. The inner query labels
+    each row by the dimensions of the question and gives it its weight: one, or in the rounded table
+    ``w``. The outer one adds up.
+    """
+    parameters: list[object] = []
+    figure = asked.figure
+    numerator = [_test(DIMENSIONS[n], labels, parameters) for n, labels in figure.numerator]
+    parameters.append(list(deliveries))
+    where = [_test(DIMENSIONS[n], labels, parameters) for n, labels in figure.where]
+    where += [_test(chosen, values, parameters) for chosen, values in asked.filters]
+    columns = ", ".join(["levering", *(f"k_{d.id}" for d in asked.by)])
+    part = " AND ".join(numerator) or "true"
+    return (
+        f"SELECT {columns}, coalesce(sum(w) FILTER (WHERE {part}), 0)::BIGINT, sum(w)::BIGINT "  # noqa: S608
+        f"FROM ({_labelled(asked, rounded)}) WHERE {' AND '.join(where)} GROUP BY {columns}",
+        parameters,
+    )
+
+
+def _labelled(asked: Question, rounded: bool) -> str:
+    chosen = asked.all_dimensions
+    if rounded:
+        labels = ", ".join(f"{d.rounded} AS k_{d.id}" for d in chosen)
+        return (
+            f"SELECT u.levering, {labels}, p.w FROM beschermd.uitgave AS u "  # noqa: S608
+            "JOIN beschermd.profiel AS p ON p.levering = u.bron "
+            "WHERE u.levering IN (SELECT unnest(?::BIGINT[]))"
+        )
+    labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in chosen)
+    return (
+        f"SELECT levering, {labels}, 1 AS w FROM gemeente.traject "  # noqa: S608
+        "WHERE levering IN (SELECT unnest(?::BIGINT[]))"
+    )
+
+
+def _test(dimension: Dimension, labels: Sequence[str], parameters: list[object]) -> str:
+    """The condition that a row has one of ``labels``; without labels, that it has any value."""
+    column = f"k_{dimension.id}"
+    if not labels:
+        return f"{column} IS NOT NULL"
+    named = [label for label in labels if label not in (dimension.empty, UNKNOWN)]
+    tests = [f"{column} IS NULL"] if len(named) < len(labels) else []
+    if named:
+        tests.append(f"{column} IN (SELECT unnest(?::VARCHAR[]))")
+        parameters.append(named)
+    return "(" + " OR ".join(tests) + ")"

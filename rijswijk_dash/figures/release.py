@@ -1,0 +1,64 @@
+"""Making the rounded table of a delivery, at publication and never later."""
+
+import hashlib
+import hmac
+from typing import Any
+
+import duckdb
+
+from rijswijk_dash.figures.dimensions import DIMENSIONS
+from rijswijk_dash.protection import needs_refresh, protect
+from rijswijk_dash.warehouse.schema import PROTECTED
+
+
+def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -> None:
+    """Store the rounded table of ``delivery``, within the transaction of ``cursor``.
+
+    When fewer than ten trajecten changed against a table that somebody may have seen, that table
+    stays: two tables so close together could reveal one person.
+    """
+    nearby = _nearby(cursor, delivery)
+    source = next((n for n in nearby if not needs_refresh(_changed(cursor, delivery, n))), delivery)
+    cursor.execute("INSERT INTO beschermd.uitgave VALUES (?, ?)", [delivery, source])
+    if source != delivery:
+        return
+    labels = cursor.execute(f"SELECT {_LABELS} FROM gemeente.traject WHERE levering = ?", [delivery]).df()
+    secret = hmac.new(key, b"bescherming", hashlib.sha256).digest()
+    rounded = protect(labels, secret, "beschermde tabel")
+    cursor.register("afgerond", rounded)
+    columns = ", ".join(f'"{name}"' for name in PROTECTED)
+    cursor.execute(
+        f"INSERT INTO beschermd.profiel (levering, {columns}, w) SELECT ?, {columns}, w FROM afgerond",
+        [delivery],
+    )
+
+
+_LABELS = ", ".join(f'{DIMENSIONS[name].expression} AS "{name}"' for name in PROTECTED)
+
+
+def _nearby(cursor: duckdb.DuckDBPyConnection, delivery: int) -> list[int]:
+    """The deliveries with a table of their own just before and just after this peildatum."""
+    found: list[int] = []
+    for order, side in (("DESC", "<="), ("ASC", ">")):
+        rows = cursor.execute(
+            "SELECT l.id FROM gemeente.levering AS l JOIN beschermd.uitgave AS u "
+            "ON u.levering = l.id AND u.bron = l.id, gemeente.levering AS nu "
+            f"WHERE nu.id = ? AND l.id <> nu.id AND l.verzonnen = nu.verzonnen "
+            f"AND l.peildatum {side} nu.peildatum "
+            f"ORDER BY l.peildatum {order}, l.id DESC LIMIT 1",
+            [delivery],
+        ).fetchall()
+        found += [row[0] for row in rows]
+    return found
+
+
+def _changed(cursor: duckdb.DuckDBPyConnection, delivery: int, other: int) -> int:
+    """How many trajecten are new, gone or differently labelled between two deliveries."""
+    differs = " OR ".join(f'a."{name}" IS DISTINCT FROM b."{name}"' for name in PROTECTED)
+    labelled = f"SELECT trajectnummer, {_LABELS} FROM gemeente.traject WHERE levering = ?"
+    row: tuple[Any, ...] | None = cursor.execute(
+        f"SELECT count(*) FROM ({labelled}) AS a FULL JOIN ({labelled}) AS b USING (trajectnummer) "
+        f"WHERE {differs}",
+        [delivery, other],
+    ).fetchone()
+    return int(row[0]) if row else 0
