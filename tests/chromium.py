@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
+from contextlib import suppress
 
 NOT_RUN = (
     "Chromium ontbreekt en is niet te installeren: de browsertests (pytest -m browser) zijn niet "
@@ -17,14 +18,23 @@ SECONDS = 290
 
 def find() -> str | None:
     """The path of a Chromium: of ``CHROMIUM``, the system's, or Playwright's own; None without."""
-    named = os.environ.get("CHROMIUM")
-    if named:
-        return named if os.access(named, os.X_OK) else None
+    if named := os.environ.get("CHROMIUM"):
+        return named if _works(named) else None
     for name in NAMES:
         path = shutil.which(name) or shutil.which(name, path="/usr/bin:/usr/local/bin:/snap/bin")
-        if path:
+        if path and _works(path):
             return path
-    return _of_playwright()
+    own = _of_playwright()
+    return own if own and _works(own) else None
+
+
+def _works(path: str) -> bool:
+    """Whether it starts: a stub that only points to a snap, or one without its libraries, does not."""
+    try:
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 def _of_playwright() -> str | None:
@@ -32,10 +42,9 @@ def _of_playwright() -> str | None:
         from playwright.sync_api import sync_playwright
 
         with sync_playwright() as playwright:
-            path = playwright.chromium.executable_path
+            return playwright.chromium.executable_path
     except Exception:  # Without Playwright, or with one that cannot start, there is no Chromium.
         return None
-    return path if os.access(path, os.X_OK) else None
 
 
 def install(seconds: float = SECONDS) -> None:
@@ -78,18 +87,18 @@ def _quietly(command: list[str], end: float) -> None:
     try:
         process.wait(max(1.0, end - time.monotonic()))
     except subprocess.TimeoutExpired:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(OSError):
+                os.killpg(process.pid, sign)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(5)
 
 
 def main() -> None:
     """Say nothing when there is a Chromium after this; else one line on what is not run."""
-    Path.home().mkdir(parents=True, exist_ok=True)
     if find() is None:
-        install()
+        if "CHROMIUM" not in os.environ:  # Who names one wants that one and no other.
+            install()
         if find() is None:
             print(NOT_RUN)
 

@@ -1,5 +1,8 @@
 """Cells as text: what a user sees in Excel, one spelling a value, in columns of Arrow strings."""
 
+# pyarrow.compute makes its functions when it is imported, where no type checker sees them:
+# pyright: reportAttributeAccessIssue=false
+
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta

@@ -5,31 +5,41 @@ gemeenten). Each check is one line of a table: its code, the field it blames, th
 when it strikes and what it says. A check whose fields the export lacks is not made.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from rijswijk_dash.domain.rules import fields, partners, rules
+from rijswijk_dash.domain.rules import Kind, fields, partners, rules
+from rijswijk_dash.export.columns import Mask
 from rijswijk_dash.export.findings import Finding
 
 MAX_HOURS = 9_999
 EXEMPT = "Oekraïense ontheemde"
+Days = npt.NDArray[np.datetime64]
+Numbers = npt.NDArray[np.int64]
+Strikes = Callable[[pd.DataFrame, "Context"], Mask]
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a check may know beside the row: the peildatum, and the previous delivery's rows."""
+    """What a check may know beside the row.
+
+    ``previous`` are the rows of the delivery before; ``present`` the trajectnummers of this file,
+    those of rejected rows included.
+    """
 
     peildatum: date
     previous: pd.DataFrame | None = None
+    present: frozenset[str] = frozenset()
 
     @property
-    def day(self) -> pd.Timestamp:
-        """The peildatum as pandas compares it."""
-        return pd.Timestamp(self.peildatum)
+    def day(self) -> np.datetime64:
+        """The peildatum as dates are compared."""
+        return np.datetime64(self.peildatum, "s")
 
 
 @dataclass(frozen=True)
@@ -39,233 +49,257 @@ class Check:
     code: str
     field: str
     needs: tuple[str, ...]
-    strikes: Callable[[pd.DataFrame, Context], "pd.Series"]
+    strikes: Strikes
     reason: str
     source: str = ""
 
 
-def _plicht(r: pd.DataFrame) -> "pd.Series":
-    return r["doelgroep"].ne(EXEMPT).fillna(True)
+def _days(r: pd.DataFrame, field: str) -> Days:
+    return r[field].to_numpy(dtype="datetime64[s]")
 
 
-def _is(column: str, value: str) -> Callable[[pd.DataFrame], "pd.Series"]:
-    return lambda r: r[column].eq(value).fillna(False)
+def _is(r: pd.DataFrame, field: str, *values: str) -> Mask:
+    return r[field].isin(values).to_numpy(dtype=bool)
 
 
-def _both(
-    first: Callable[[pd.DataFrame], "pd.Series"], second: Callable[[pd.DataFrame], "pd.Series"]
-) -> Callable[[pd.DataFrame, Context], "pd.Series"]:
-    return lambda r, _: first(r) & second(r)
+def _known(r: pd.DataFrame, field: str) -> Mask:
+    return r[field].notna().to_numpy(dtype=bool)
 
 
-def _earlier(field: str, than: str) -> Callable[[pd.DataFrame, Context], "pd.Series"]:
-    return lambda r, _: r[field] < r[than]
+def _plicht(r: pd.DataFrame) -> Mask:
+    return ~_is(r, "doelgroep", EXEMPT)
 
 
-def _later(field: str, than: str) -> Callable[[pd.DataFrame, Context], "pd.Series"]:
-    return lambda r, _: r[field] > r[than]
+def _earlier(field: str, than: str) -> Strikes:
+    return lambda r, _: _days(r, field) < _days(r, than)
 
 
-def _bad_hours(field: str) -> Callable[[pd.DataFrame, Context], "pd.Series"]:
-    return lambda r, _: (r[field] < 0) | (r[field] > MAX_HOURS)
+def _bad_hours(field: str) -> Strikes:
+    def strikes(r: pd.DataFrame, _: Context) -> Mask:
+        hours = r[field].to_numpy(dtype=float)
+        return (hours < 0) | (hours > MAX_HOURS)
+
+    return strikes
 
 
 _PVT, _MAP = "datum_ondertekening_pvt", "datum_eindgesprek_map"
 _PIP, _START = "dagtekening_pip", "startdatum_inburgeringstermijn"
 _END, _OFFER = "einddatum_inburgeringstermijn", "datum_inburgeringsaanbod"
+_Z_END = "datum_afronding_zroute"
 _DUO = "DUO, koppelvlak met gemeenten"
+
+_NOWHERE: Numbers = np.array([], dtype=np.int64)
+_BOTH = "; controleer beide datums"
 
 ERRORS: tuple[Check, ...] = (
     Check(
         "PIP_VOOR_PLICHT", _PIP, (_PIP, "begindatum_inburgeringsplicht"),
         _earlier(_PIP, "begindatum_inburgeringsplicht"),
-        "de dagtekening van het PIP ligt voor het begin van de inburgeringsplicht", _DUO,
+        f"Dagtekening PIP ligt voor het begin van de inburgeringsplicht{_BOTH}", _DUO,
     ),
     Check(
         "PIP_VOOR_VESTIGING", _PIP, (_PIP, "datum_vestiging"), _earlier(_PIP, "datum_vestiging"),
-        "de dagtekening van het PIP ligt voor de vestiging", _DUO,
+        f"Dagtekening PIP ligt voor de vestiging{_BOTH}", _DUO,
     ),
     Check(
         "A2_ONDERWIJSROUTE", "niveau", ("niveau", "leerroute"),
-        _both(_is("niveau", "A2"), _is("leerroute", "Onderwijsroute")),
-        "niveau A2 kan niet bij de onderwijsroute", _DUO,
+        lambda r, _: _is(r, "niveau", "A2") & _is(r, "leerroute", "Onderwijsroute"),
+        "Niveau A2 kan niet bij de onderwijsroute; verbeter het niveau of de leerroute", _DUO,
     ),
     Check(
         "B1_ZROUTE", "niveau", ("niveau", "leerroute"),
-        _both(_is("niveau", "B1"), _is("leerroute", "Z-route")),
-        "niveau B1 kan niet bij de Z-route", _DUO,
+        lambda r, _: _is(r, "niveau", "B1") & _is(r, "leerroute", "Z-route"),
+        "Niveau B1 kan niet bij de Z-route; verbeter het niveau of de leerroute", _DUO,
     ),
     *(
         Check(
-            f"{name}_VOOR_TERMIJN", field, (field, _START), _earlier(field, _START),
-            f"{name} ligt voor de start van de inburgeringstermijn", _DUO,
+            f"{code}_VOOR_TERMIJN", field, (field, _START), _earlier(field, _START),
+            f"{label} ligt voor de start van de inburgeringstermijn{_BOTH}", _DUO,
         )
-        for name, field in (("PVT", _PVT), ("MAP", _MAP))
+        for code, field, label in (("PVT", _PVT, "Ondertekening PVT"), ("MAP", _MAP, "Eindgesprek MAP"))
     ),
     *(
         Check(
-            f"{name}_NA_ZROUTE", field, (field, "datum_afronding_zroute"),
-            _later(field, "datum_afronding_zroute"),
-            f"{name} ligt na de afronding van de Z-route", _DUO,
+            f"{code}_NA_ZROUTE", field, (field, _Z_END), _earlier(_Z_END, field),
+            f"{label} ligt na de afronding van de Z-route{_BOTH}", _DUO,
         )
-        for name, field in (("PVT", _PVT), ("MAP", _MAP))
+        for code, field, label in (("PVT", _PVT, "Ondertekening PVT"), ("MAP", _MAP, "Eindgesprek MAP"))
     ),
     Check(
         "AANBOD_VOOR_PIP", _OFFER, (_OFFER, _PIP), _earlier(_OFFER, _PIP),
-        "het inburgeringsaanbod ligt voor het PIP", _DUO,
+        f"Inburgeringsaanbod (start lessen) ligt voor het PIP{_BOTH}", _DUO,
     ),
     Check(
         "AANBOD_ZONDER_PIP", _OFFER, (_OFFER, _PIP),
-        lambda r, _: r[_OFFER].notna() & r[_PIP].isna(),
-        "er is een inburgeringsaanbod zonder PIP", _DUO,
+        lambda r, _: _known(r, _OFFER) & ~_known(r, _PIP),
+        "Inburgeringsaanbod (start lessen) is ingevuld zonder dagtekening PIP; vul die in", _DUO,
     ),
     Check(
-        "EINDE_VOOR_START", _END, (_END, _START), lambda r, _: r[_END] <= r[_START],
-        "de einddatum van de inburgeringstermijn ligt niet na de startdatum", _DUO,
+        "EINDE_VOOR_START", _END, (_END, _START),
+        lambda r, _: _days(r, _END) <= _days(r, _START),
+        f"Einde inburgeringstermijn ligt niet na de start van de termijn{_BOTH}", _DUO,
     ),
     Check(
         "START_NA_PEILDATUM", _START, (_START,),
-        lambda r, c: r[_START] > c.day + timedelta(days=1),
-        "de inburgeringstermijn begint later dan de dag na de peildatum; zij volgt op het PIP",
+        lambda r, c: _days(r, _START) > c.day + np.timedelta64(1, "D"),
+        "Start inburgeringstermijn ligt later dan de dag na de peildatum; de termijn begint op de "
+        "dag na de dagtekening van het PIP",
         "Wet inburgering 2021, artikel 11",
     ),
     *(
         Check(
             "UREN_BUITEN_BEREIK", field, (field,), _bad_hours(field),
-            "de uren zijn negatief of meer dan 9.999",
+            f"{label} moet tussen 0 en 9.999 liggen; verbeter het aantal uren",
         )
-        for field in ("uren_taal_knm", "uren_participatie", "uren_werk_per_week")
+        for field, label in (
+            ("uren_taal_knm", "Uren taal en KNM"), ("uren_participatie", "Uren participatie"),
+            ("uren_werk_per_week", "Uren werk per week"),
+        )
     ),
 )  # fmt: skip
 
 
-def _without_offer(r: pd.DataFrame, _: Context) -> "pd.Series":
-    asiel = _is("doelgroep", "Asielstatushouder")(r)
-    return asiel & _is("fase", "Leerroute")(r) & r["leerroute"].notna() & r[_OFFER].isna()
+def _without_offer(r: pd.DataFrame, _: Context) -> Mask:
+    in_route = _is(r, "fase", "Leerroute") & _known(r, "leerroute")
+    return _is(r, "doelgroep", "Asielstatushouder") & in_route & ~_known(r, _OFFER)
 
 
-def _too_long_without_route(r: pd.DataFrame, context: Context) -> "pd.Series":
-    due = r["datum_vestiging"] + timedelta(weeks=rules()["pip"].value)
-    running = ~r["fase"].isin(["Voldaan", "Beëindigd"])
-    return _plicht(r) & running & r["leerroute"].isna() & (due < context.day)
+def _too_long_without_route(r: pd.DataFrame, context: Context) -> Mask:
+    """The clock is that of the PIP: it starts with the vestiging, or with a later kennisgeving."""
+    start = _days(r, "datum_vestiging")
+    if rules()["pip"].clock == "kennisgeving" and "datum_kennisgeving" in r.columns:
+        start = np.maximum(start, _days(r, "datum_kennisgeving"))
+    due = start + np.timedelta64(rules()["pip"].value, "W")
+    running = ~_is(r, "fase", "Voldaan", "Beëindigd")
+    return _plicht(r) & running & ~_known(r, "leerroute") & (due < context.day)
 
 
-def _z_partner_elsewhere(r: pd.DataFrame, _: Context) -> "pd.Series":
+def _z_partner_elsewhere(r: pd.DataFrame, _: Context) -> Mask:
     z_partners = [
         p.name for p in partners() if "participatie" in p.tasks and p.routes == ("Z-route",)
     ]
-    other_route = r["leerroute"].isin(["B1-route", "Onderwijsroute"])
-    return other_route & r["participatiepartner"].isin(z_partners)
-
-
-def _phase_without_route(r: pd.DataFrame, _: Context) -> "pd.Series":
-    return _plicht(r) & _is("fase", "Leerroute")(r) & r["leerroute"].isna()
-
-
-def _route_before_phase(r: pd.DataFrame, _: Context) -> "pd.Series":
-    return r["fase"].isin(["Voorinburgering", "Brede intake"]) & r["leerroute"].notna()
+    other_route = _is(r, "leerroute", "B1-route", "Onderwijsroute")
+    return other_route & _is(r, "participatiepartner", *z_partners)
 
 
 WARNINGS: tuple[Check, ...] = (
     Check(
         "SS127", _OFFER, (_OFFER,), _without_offer,
-        "asielstatushouder in een leerroute zonder inburgeringsaanbod", "DUO-signaal SS127",
+        "Inburgeringsaanbod ontbreekt, maar deze asielstatushouder zit al in een leerroute",
+        "DUO-signaal SS127",
     ),
     Check(
         "SS126", "leerroute", ("datum_vestiging",), _too_long_without_route,
-        "nog geen leerroute, terwijl de 10 weken voorbij zijn", "DUO-signaal SS126",
+        "Leerroute ontbreekt, terwijl de 10 weken voor het PIP voorbij zijn", "DUO-signaal SS126",
     ),
     Check(
         "Z_PARTNER", "participatiepartner", ("participatiepartner",), _z_partner_elsewhere,
-        "B1- of onderwijsroute met een participatiepartner voor de Z-route",
+        "Participatiepartner is er een voor de Z-route, maar de leerroute is een andere",
     ),
     Check(
         "MAP_ONDERWIJSROUTE", _MAP, (_MAP,),
-        lambda r, _: _is("leerroute", "Onderwijsroute")(r) & r[_MAP].notna(),
-        "MAP geregistreerd, maar bij de onderwijsroute is de MAP niet verplicht",
+        lambda r, _: _is(r, "leerroute", "Onderwijsroute") & _known(r, _MAP),
+        "Eindgesprek MAP is ingevuld, maar bij de onderwijsroute is de MAP niet verplicht",
         "Wet inburgering 2021, artikel 8",
     ),
     Check(
-        "FASE_ZONDER_LEERROUTE", "fase", (), _phase_without_route,
-        "de fase is Leerroute, maar er is geen leerroute",
+        "FASE_ZONDER_LEERROUTE", "fase", (),
+        lambda r, _: _plicht(r) & _is(r, "fase", "Leerroute") & ~_known(r, "leerroute"),
+        "Fase is Leerroute, maar er is geen leerroute ingevuld",
     ),
     Check(
-        "LEERROUTE_VOOR_FASE", "fase", (), _route_before_phase,
-        "er is een leerroute, maar de fase is nog voor de leerroute",
+        "LEERROUTE_VOOR_FASE", "fase", (),
+        lambda r, _: _is(r, "fase", "Voorinburgering", "Brede intake") & _known(r, "leerroute"),
+        "Fase is nog voor de leerroute, maar er is al een leerroute ingevuld",
     ),
 )  # fmt: skip
 
 
-def row_errors(rows: pd.DataFrame, row_numbers: np.ndarray, context: Context) -> list[Finding]:
-    """All errors on ``rows``: what stands in them, and what stands twice."""
-    found = _run(ERRORS, rows, row_numbers, context)
+def row_errors(
+    rows: pd.DataFrame,
+    row_numbers: Numbers,
+    context: Context,
+    refused: Mapping[str, Numbers] | None = None,
+) -> list[Finding]:
+    """All errors on ``rows``: what stands in them, and what stands twice.
+
+    ``refused`` gives by field the positions of cells that were refused on their own; a check that
+    needs such a cell says nothing about that row, for its value is unknown and not absent.
+    """
+    found = _run(ERRORS, rows, row_numbers, context, refused or {})
     found += _after_peildatum(rows, row_numbers, context)
     twice = rows["trajectnummer"].duplicated(keep=False) & rows["trajectnummer"].notna()
-    reason = "het trajectnummer staat meer dan één keer in dit bestand"
-    return found + _findings(row_numbers[twice.to_numpy()], "trajectnummer", "DUBBEL", reason)
+    reason = "Trajectnummer staat meer dan één keer in dit bestand; laat per traject één rij staan"
+    numbers = row_numbers[twice.to_numpy(dtype=bool)]
+    return found + _findings(numbers, "trajectnummer", "DUBBEL", reason)
 
 
-def row_warnings(rows: pd.DataFrame, row_numbers: np.ndarray, context: Context) -> list[Finding]:
+def row_warnings(rows: pd.DataFrame, row_numbers: Numbers, context: Context) -> list[Finding]:
     """All warnings on accepted ``rows``, the ones against the previous delivery included."""
-    found = _run(WARNINGS, rows, row_numbers, context)
+    found = _run(WARNINGS, rows, row_numbers, context, {})
     if context.previous is not None:
-        found += _gone(rows, context.previous)
+        found += _gone(rows, context.previous, context.present)
         found += _went_back(rows, row_numbers, context.previous)
     return found
 
 
 def _run(
-    checks: Iterable[Check], rows: pd.DataFrame, row_numbers: np.ndarray, context: Context
+    checks: Iterable[Check],
+    rows: pd.DataFrame,
+    row_numbers: Numbers,
+    context: Context,
+    refused: Mapping[str, Numbers],
 ) -> list[Finding]:
     found: list[Finding] = []
     for check in checks:
         if all(name in rows.columns for name in check.needs):
-            strikes = check.strikes(rows, context).fillna(False).to_numpy(dtype=bool)
-            found += _findings(row_numbers[strikes], check.field, check.code, check.reason)
+            struck = np.flatnonzero(check.strikes(rows, context))
+            for name in check.needs:
+                struck = np.setdiff1d(struck, refused.get(name, _NOWHERE))
+            found += _findings(row_numbers[struck], check.field, check.code, check.reason)
     return found
 
 
-def _findings(numbers: np.ndarray, field: str, code: str, reason: str) -> list[Finding]:
-    return [Finding(int(number), field, code, reason) for number in numbers]
+def _findings(numbers: Numbers, field: str, code: str, reason: str) -> list[Finding]:
+    return [Finding(number, field, code, reason) for number in numbers.tolist()]
 
 
-def _after_peildatum(
-    rows: pd.DataFrame, row_numbers: np.ndarray, context: Context
-) -> list[Finding]:
+def _after_peildatum(rows: pd.DataFrame, row_numbers: Numbers, context: Context) -> list[Finding]:
     found: list[Finding] = []
     for field in fields().values():
         if field.is_event and field.name in rows.columns:
-            late = (rows[field.name] > context.day).to_numpy(dtype=bool)
-            reason = f"{field.label} ligt na de peildatum"
+            late = _days(rows, field.name) > context.day
+            reason = f"{field.label} ligt na de peildatum; controleer de datum"
             found += _findings(row_numbers[late], field.name, "NA_PEILDATUM", reason)
     return found
 
 
-def _gone(rows: pd.DataFrame, previous: pd.DataFrame) -> list[Finding]:
-    gone = ~previous["trajectnummer"].isin(rows["trajectnummer"])
-    reason = "het traject {} stond in de vorige levering en ontbreekt nu"
+def _gone(rows: pd.DataFrame, previous: pd.DataFrame, present: frozenset[str]) -> list[Finding]:
+    here = present.union(rows["trajectnummer"])
+    reason = "Trajectnummer {} stond in de vorige levering en ontbreekt nu"
     return [
         Finding(0, "trajectnummer", "VERDWENEN", reason.format(number))
-        for number in previous.loc[gone, "trajectnummer"]
+        for number in previous["trajectnummer"]
+        if number not in here
     ]
 
 
-def _went_back(
-    rows: pd.DataFrame, row_numbers: np.ndarray, previous: pd.DataFrame
-) -> list[Finding]:
-    before = previous.set_index("trajectnummer").reindex(rows["trajectnummer"])
+def _went_back(rows: pd.DataFrame, row_numbers: Numbers, previous: pd.DataFrame) -> list[Finding]:
+    """Dates and hours that vanished, and hours that fell."""
+    place = pd.Index(previous["trajectnummer"]).get_indexer(pd.Index(rows["trajectnummer"]))
+    both = np.flatnonzero(place >= 0)
+    now, then, numbers = rows.iloc[both], previous.iloc[place[both]], row_numbers[both]
     found: list[Finding] = []
     for field in fields().values():
-        if field.name not in rows.columns or field.name not in before.columns:
+        if field.name not in rows.columns or field.name not in previous.columns:
             continue
-        now, then = rows[field.name], before[field.name]
-        if field.is_event:
-            back = (now.isna().to_numpy() & then.notna().to_numpy()).astype(bool)
-            what = f"{field.label} had in de vorige levering een datum en nu niet meer"
-        elif field.name in ("uren_taal_knm", "uren_participatie"):
-            back = now.to_numpy(dtype=float) < then.to_numpy(dtype=float)
+        counted = field.name in ("uren_taal_knm", "uren_participatie")
+        if field.kind is Kind.DATE or counted:
+            vanished = _known(then, field.name) & ~_known(now, field.name)
+            what = f"{field.label} was in de vorige levering ingevuld en is nu leeg"
+            found += _findings(numbers[vanished], field.name, "TERUGGELOPEN", what)
+        if counted:
+            fell = now[field.name].to_numpy(dtype=float) < then[field.name].to_numpy(dtype=float)
             what = f"{field.label} is lager dan in de vorige levering"
-        else:
-            continue
-        found += _findings(row_numbers[back], field.name, "TERUGGELOPEN", what)
+            found += _findings(numbers[fell], field.name, "TERUGGELOPEN", what)
     return found

@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 Codes = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -53,8 +52,8 @@ class Columns:
 
     def __getitem__(self, position: int) -> Column:
         if position not in self._columns:
-            encoded = pc.dictionary_encode(self._cells.column(position).combine_chunks())
-            codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+            encoded = self._cells.column(position).combine_chunks().dictionary_encode()
+            codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
             column = Column(tuple(encoded.dictionary.to_pylist()), codes)
             self._columns[position] = self._only_own_rows(column)
         return self._columns[position]

@@ -1,34 +1,35 @@
 """From a file to a checked delivery: read, recognise, check, pseudonymise. Publishes nothing."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 import pandas as pd
-import pyarrow.compute as pc
 
-from rijswijk_dash.domain.rules import fields, municipality, partner_names
-from rijswijk_dash.domain.text import squash
+from rijswijk_dash.domain.rules import fields, municipality
 from rijswijk_dash.export import peildatum as peil
-from rijswijk_dash.export.checks import Context, row_errors, row_warnings
-from rijswijk_dash.export.dates import dutch_date, parse_date
-from rijswijk_dash.export.findings import ExportError, Finding, without_personal_numbers
-from rijswijk_dash.export.headings import Recognised, is_duo_layout, recognise, shape_of
-from rijswijk_dash.export.pseudonyms import looks_personal
+from rijswijk_dash.export.checks import Context, Numbers, row_errors, row_warnings
+from rijswijk_dash.export.contents import judged_by_contents
+from rijswijk_dash.export.dates import dutch_date
+from rijswijk_dash.export.findings import ExportError, Finding, quoted, without_personal_numbers
+from rijswijk_dash.export.headings import (
+    PEILDATUM,
+    Recognised,
+    is_peildatum_heading,
+    recognise,
+    shape_of,
+)
+from rijswijk_dash.export.personal import shielded
 from rijswijk_dash.export.reader import Workbook, read_workbook
-from rijswijk_dash.export.table import Table, find_table
+from rijswijk_dash.export.table import Table, column_letter, find_table, has_table
 from rijswijk_dash.export.values import read_column
 
 INVENTED_PREFIX = "VB"
-_SCHOOL = re.compile(
-    r"school|college|universit|instituut|opleiding|taal|academi|centrum|stichting|\broc\b|\bb\.?v\b"
-    r"|onderwijs|instelling|\bedu|les|training|leren|welzijn|nova|academy",
-    re.IGNORECASE,
-)
+_IN_ORDER = attrgetter("row", "field", "code", "reason")
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,14 @@ class Inspection:
     def invented(self) -> bool:
         """Whether every traject is marked as invented sample data."""
         position = self.recognised.columns.get("trajectnummer")
-        if position is None or not self.table.body.num_rows:
+        if position is None or not self.table.columns.row_count:
             return False
-        marked = pc.starts_with(self.table.body.column(position), INVENTED_PREFIX)
-        return bool(pc.all(pc.fill_null(marked, False)).as_py())
+        column = self.table.columns[position]
+        return bool(column.filled.all()) and all(t.startswith(INVENTED_PREFIX) for t in column.used)
 
     def heading(self, position: int) -> str:
         """The heading at ``position``, with its column letter when the cell is empty."""
-        return self.table.headings[position] or f"(kolom {position + 1})"
+        return self.table.headings[position] or f"(kolom {column_letter(position)})"
 
     @property
     def dropped_columns(self) -> tuple[str, ...]:
@@ -122,8 +123,8 @@ class CheckedDelivery:
         names = [inspection.heading(i) for i in shown]
         result: list[list[str | int]] = [["Rij in het bestand", "Waarom afgekeurd", *names]]
         for number in self.rejected_row_numbers:
-            cells = list(inspection.table.body.slice(place[number], 1).to_pylist()[0].values())
-            own = [_harmless(cells[i] or "") for i in shown]
+            cells = inspection.table.columns.row(place[number])
+            own = [shielded(cells[i] or "") for i in shown]
             result.append([number, "; ".join(reasons[number]), *own])
         return result
 
@@ -150,15 +151,21 @@ def inspect(
     Raises ``ExportError`` where nothing can be shown; what a user can solve is in ``problems``.
     """
     table = find_table(reading.workbook, sheet, by_hand)
-    recognised = _guard_names(recognise(table.headings, by_hand), table)
-    found = _find_peildatum(reading, table, recognised)
-    given = peil.FoundPeildatum(given_peildatum, "u") if given_peildatum else None
-    agreed = peil.agree([*found, given])
-    problems = list(_problems(table, recognised))
-    if agreed is None:
-        problems.append("De peildatum staat niet in het bestand of de bestandsnaam; vul hem in.")
-    elif agreed.day > date.today():
-        problems.append(f"De peildatum {dutch_date(agreed.day)} ligt in de toekomst.")
+    recognised = judged_by_contents(recognise(table.headings, by_hand), table)
+    problems = _problems(table, recognised, by_hand or {})
+    try:
+        found = _find_peildatum(reading, table, recognised)
+        given = peil.FoundPeildatum(given_peildatum, "u") if given_peildatum else None
+        agreed = peil.agree([*found, given])
+        if agreed is None:
+            problems.append(
+                "De peildatum staat niet in het bestand of de bestandsnaam; vul hem in."
+            )
+        elif agreed.day > date.today():
+            problems.append(f"De peildatum {dutch_date(agreed.day)} ligt in de toekomst.")
+    except ExportError as unclear:
+        agreed = None
+        problems.append(str(unclear))
     return Inspection(
         reading=reading,
         table=table,
@@ -179,19 +186,21 @@ def check(
     if inspection.problems or inspection.peildatum is None:
         raise ExportError(" ".join(inspection.problems))
     numbers = np.array(inspection.table.row_numbers, dtype="int64")
-    rows, errors = _read_rows(inspection, numbers, key)
-    context = Context(inspection.peildatum, previous)
-    errors += row_errors(rows, numbers, context)
-    rejected = {e.row for e in errors}
-    good = ~np.isin(numbers, list(rejected))
-    accepted = rows[good].reset_index(drop=True)
+    rows, errors, refused = _read_rows(inspection, numbers, key)
+    present = (
+        frozenset(rows["trajectnummer"].dropna()) if previous is not None else frozenset[str]()
+    )
+    context = Context(inspection.peildatum, previous, present)
+    errors += row_errors(rows, numbers, context, refused)
+    good = ~np.isin(numbers, [e.row for e in errors])
+    accepted = rows.loc[good].reset_index(drop=True)
     return CheckedDelivery(
         inspection=inspection,
         peildatum=inspection.peildatum,
         rows=accepted,
         row_count=len(numbers),
-        errors=tuple(sorted(errors)),
-        warnings=tuple(sorted(row_warnings(accepted, numbers[good], context))),
+        errors=tuple(sorted(errors, key=_IN_ORDER)),
+        warnings=tuple(sorted(row_warnings(accepted, numbers[good], context), key=_IN_ORDER)),
     )
 
 
@@ -199,85 +208,87 @@ def _find_peildatum(
     reading: Reading, table: Table, recognised: Recognised
 ) -> list[peil.FoundPeildatum | None]:
     found: list[peil.FoundPeildatum | None] = []
-    if recognised.peildatum is not None:
-        distinct = pc.unique(table.body.column(recognised.peildatum).combine_chunks()).to_pylist()
-        found.append(peil.in_column(distinct))
-    found += peil.above_table(table.above)
+    spare = [p for p in recognised.unused if is_peildatum_heading(table.headings[p])]
+    for position in (recognised.peildatum, *spare):
+        if position is not None:
+            found.append(peil.in_column(table.columns[position].used))
+    found += peil.above_table(table.above) + peil.above_table(table.below, "onder de tabel")
     for sheet in reading.workbook.sheets:
-        if not sheet.hidden and sheet.name != table.sheet and sheet.cells.num_rows:
+        other = not sheet.hidden and sheet.name != table.sheet and sheet.cells.num_rows
+        if other and not has_table(sheet):
             columns = [c.slice(0, 30).to_pylist() for c in sheet.cells.columns]
-            found += peil.above_table(list(zip(*columns, strict=True)), sheet.name)
+            found += peil.above_table(list(zip(*columns, strict=True)), quoted(sheet.name))
     found.append(peil.in_file_name(reading.file_name))
     return found
 
 
-def _problems(table: Table, recognised: Recognised) -> list[str]:
+def _problems(table: Table, recognised: Recognised, by_hand: Mapping[str, str]) -> list[str]:
     all_fields = fields()
     problems: list[str] = []
+    for name, heading in recognised.not_found:
+        label = all_fields[name].label if name in all_fields else name
+        if name in all_fields or name == PEILDATUM:
+            problems.append(
+                f"De kop {quoted(heading)} die u koos voor {label} staat niet in het bestand."
+            )
+        else:
+            problems.append(
+                f"Het veld {quoted(name)} bestaat niet; kies een veld uit het sjabloon."
+            )
     for name, positions in recognised.candidates.items():
         options = ", ".join(f"‘{table.headings[p]}’" for p in positions)
         problems.append(
             f"Meer dan één kolom kan {all_fields[name].label} zijn: {options}. Kies er een."
         )
+    for heading, names in _chosen_twice(recognised, table, by_hand).items():
+        problems.append(f"De kop ‘{heading}’ is gekozen voor {' en '.join(names)}. Kies er een.")
     missing = [n for n in recognised.missing if n not in recognised.candidates]
     if missing:
         labels = ", ".join(all_fields[n].label for n in missing)
         problems.append(f"Deze verplichte kolommen ontbreken: {labels}. Wijs aan welke kop dat is.")
-    if not table.body.num_rows:
+    if not table.columns.row_count:
         problems.append("Onder de koppen staat geen enkele rij met een traject.")
     return problems
 
 
-def _guard_names(recognised: Recognised, table: Table) -> Recognised:
-    """Take ``naam`` for the school only when it names schools; else it is a person's name."""
-    position = recognised.columns.get("taalschool")
-    if position is None or squash(table.headings[position]) != "naam":
-        return recognised
-    names = pc.unique(table.body.column(position).combine_chunks()).to_pylist()
-    school = all(n is None or squash(n) in partner_names() or _SCHOOL.search(n) for n in names)
-    if school and is_duo_layout(table.headings):
-        return recognised
-    columns = {f: p for f, p in recognised.columns.items() if f != "taalschool"}
-    return Recognised(
-        columns=columns,
-        candidates=recognised.candidates,
-        personal=(*recognised.personal, position),
-        unused=recognised.unused,
-        certainty=recognised.certainty,
-        peildatum=recognised.peildatum,
-        key_is_personal=recognised.key_is_personal,
-    )
+def _chosen_twice(
+    recognised: Recognised, table: Table, by_hand: Mapping[str, str]
+) -> dict[str, list[str]]:
+    chosen: dict[int, list[str]] = {}
+    for name in by_hand:
+        if name in recognised.columns:
+            chosen.setdefault(recognised.columns[name], []).append(fields()[name].label)
+    return {table.headings[p]: names for p, names in chosen.items() if len(names) > 1}
 
 
 def _read_rows(
-    inspection: Inspection, numbers: np.ndarray, key: bytes
-) -> tuple[pd.DataFrame, list[Finding]]:
-    recognised, body = inspection.recognised, inspection.table.body
+    inspection: Inspection, numbers: Numbers, key: bytes
+) -> tuple[pd.DataFrame, list[Finding], dict[str, Numbers]]:
+    recognised, table = inspection.recognised, inspection.table
     columns: dict[str, pd.Series] = {}
     errors: list[Finding] = []
+    refused_at: dict[str, Numbers] = {}
     for name, field in fields().items():
         if name not in recognised.columns:
             continue
-        texts = body.column(recognised.columns[name])
         personal = name == "trajectnummer" and recognised.key_is_personal
-        columns[name], refused = read_column(field, texts, key, personal=personal)
+        column = table.columns[recognised.columns[name]]
+        columns[name], refused = read_column(field, column, key, personal=personal)
+        refused_at[name] = np.array(list(refused), dtype=np.int64)
         errors += [
             Finding(int(numbers[i]), name, r.code, f"{field.label}: {r.reason}")
             for i, r in refused.items()
         ]
         if field.required and not field.may_be_empty:
-            empty = np.flatnonzero(columns[name].isna().to_numpy())
-            errors += [
-                Finding(int(numbers[i]), name, "LEEG", f"{field.label} is niet ingevuld")
-                for i in empty
-                if int(i) not in refused
-            ]
+            empty = columns[name].isna().to_numpy(dtype=bool, copy=True)
+            empty[refused_at[name]] = False
+            reason = f"{field.label} is niet ingevuld en is verplicht"
+            errors += [Finding(n, name, "LEEG", reason) for n in numbers[empty].tolist()]
     rows = pd.DataFrame(columns)
-    if "gemeente" not in rows:
-        rows["gemeente"] = pd.Series(municipality().code, index=rows.index, dtype="str")
-    else:
-        rows["gemeente"] = rows["gemeente"].fillna(municipality().code)
-    return rows, errors
+    own = municipality().code
+    given = rows["gemeente"].fillna(own) if "gemeente" in rows else own
+    rows["gemeente"] = pd.Series(given, index=rows.index, dtype="str")
+    return rows, errors, refused_at
 
 
 def _reasons_by_row(errors: Sequence[Finding]) -> dict[int, list[str]]:
@@ -285,8 +296,3 @@ def _reasons_by_row(errors: Sequence[Finding]) -> dict[int, list[str]]:
     for error in errors:
         reasons.setdefault(error.row, []).append(error.reason)
     return reasons
-
-
-def _harmless(text: str) -> str:
-    """A cell of the user's own file without a personal number in it."""
-    return "(afgeschermd)" if looks_personal(text) and not parse_date(text) else text

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -20,6 +21,9 @@ _HEAD = PatternFill("solid", fgColor="1B4965")
 _OPTIONAL = PatternFill("solid", fgColor="5F7A8A")
 _WHITE = Font(bold=True, color="FFFFFF")
 _TEMPLATE_ROWS = 2_000
+# Also their full-width forms, which Excel reads as the same signs.
+_FORMULA_SIGNS = "=+-@|%＝＋－＠"
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def harmless(value: CellValue) -> CellValue:
@@ -30,10 +34,11 @@ def harmless(value: CellValue) -> CellValue:
     """
     if not isinstance(value, str) or not value:
         return value
-    if re.fullmatch(r"[+-]\d{1,15}(\.\d+)?", value):
+    if re.fullmatch(r"[+-][0-9]{1,15}(\.[0-9]+)?", value):
         return float(value)
-    clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", value)
-    return "'" + clean if clean.lstrip(" \t\r\n")[:1] in ("=", "+", "-", "@", "|", "%") else clean
+    clean = _UNWRITABLE.sub("", value)
+    begins = re.sub(r"^[\s\u200b-\u200f\u2060\ufeff]+", "", clean)[:1]
+    return "'" + clean if begins and begins in _FORMULA_SIGNS else clean
 
 
 def table_file(sheets: Sequence[tuple[str, Sequence[Sequence[CellValue]]]]) -> bytes:
@@ -41,9 +46,10 @@ def table_file(sheets: Sequence[tuple[str, Sequence[Sequence[CellValue]]]]) -> b
     book = Workbook(write_only=True)
     for name, rows in sheets:
         sheet = book.create_sheet(name[:31])
+        assert isinstance(sheet, WriteOnlyWorksheet)  # noqa: S101  so it is in a write-only workbook
         sheet.freeze_panes = "A2"
         for position, width in enumerate(_widths(rows), start=1):
-            sheet.column_dimensions[get_column_letter(position)].width = width
+            sheet.column_dimensions[get_column_letter(position)].width = width  # pyright: ignore[reportAttributeAccessIssue]
         for number, row in enumerate(rows):
             sheet.append([_cell(sheet, value, head=number == 0) for value in row])
     return _saved(book)
@@ -123,8 +129,9 @@ def _explain(sheet: Worksheet) -> None:
         sheet.column_dimensions[letter].width = width
 
 
-def _cell(sheet: object, value: CellValue, *, head: bool) -> Cell:
-    cell = WriteOnlyCell(sheet, value=harmless(value))
+def _cell(sheet: WriteOnlyWorksheet, value: CellValue, *, head: bool) -> Cell:
+    cell = WriteOnlyCell(sheet)
+    cell.value = harmless(value)
     if isinstance(cell.value, str):
         cell.data_type = "s"
     if isinstance(value, date):

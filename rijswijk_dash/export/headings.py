@@ -40,7 +40,7 @@ _DUO_HEADINGS = frozenset(
     "dagtekeningPip datumOndertekeningPvt datumEindgesprekMap datumAfrondingZroute vNummer "
     "datumInburgeringsaanbod redenGeenInburgeringsplicht asielrechtenWijzigingVerblijfsdoel".split()
 )
-_PERSONAL_NUMBER = re.compile(r"bsn|burgerservice|sofi|vnummer|^vnr|vreemdeling")
+_PERSONAL_NUMBER = re.compile(r"bsn|burgerservice|sofi|vnummer|vnr|vreemdeling")
 # Two columns that say this differently are two different dates, also beside a canonical name.
 _FIRST_ONLY = re.compile(r"initieel|initiele|eerste")
 

@@ -82,9 +82,7 @@ def _labelled(
     return found
 
 
-def _days_of(
-    text: str, label: re.Pattern[str], neighbours: Sequence[str | None]
-) -> list[date]:
+def _days_of(text: str, label: re.Pattern[str], neighbours: Sequence[str | None]) -> list[date]:
     """Per label the date after it; a period or an example is no peildatum."""
     days: list[date] = []
     for match in label.finditer(text):

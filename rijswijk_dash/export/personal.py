@@ -11,12 +11,12 @@ from rijswijk_dash.export.pseudonyms import holds_bsn, looks_personal
 _PARTS = (
     "naam namen voorletter voorl initial tussenv voorvoegsel achtern adres straat huisnummer huisnr "
     "postcode woonplaats telefoon telnr mobiel 06nummer email mail iban rekeningn bankrek bsn "
-    "burgerservice vnummer sofinummer vreemdeling geboortedat geboortedag geboorteplaats gebdat "
+    "burgerservice vnummer vnr sofinummer vreemdeling geboortedat geboortedag geboorteplaats gebdat "
     "geboren contactpersoon contactgegevens begeleider klantmanager consulent regisseur casemanager "
     "handtekening paspoort documentnummer documentnr medewerker behandelaar docent coach opmerking "
     "notitie bijzonderhed toelichting aantekening memo surname lastname firstname birth phone address"
 ).split()
-_WORDS = frozenset("tel gsm mob toev plaats fax name dob vnr skn pc ind kenmerkpersoon".split())
+_WORDS = frozenset("tel gsm mob toev plaats fax name dob skn pc ind kenmerkpersoon".split())
 _WHOLE = frozenset(
     "client klant persoon inburgeraar betrokkene deelnemer kandidaat statushouder cursist leerling "
     "partner echtgenoot contact kind kinderen ouder".split()
@@ -105,6 +105,6 @@ def _vocabulary() -> frozenset[str]:
             known |= words(text)
         for value, spellings in field.values.items():
             known |= {word for text in (value, *spellings) for word in words(text)}
-    for text in countries().values():
-        known |= words(text)
+    # of one word, for "Spitsbergen en Jan Mayen" would make a Jan known
+    known |= {fold(country) for country in countries().values() if " " not in country}
     return frozenset(known)

@@ -5,14 +5,15 @@ only to who holds the key. Source: domein.md-section "Personal data"; AVG art. 4
 """
 
 import base64
-import hashlib
 import hmac
 import re
 
 from rijswijk_dash.export.dates import parse_date
 
 PREFIX = "P-"
-_LABELLED = re.compile(r"(?:BSN|BURGERSERVICENUMMER|SOFINUMMER|VNUMMER|VNR|V)?(\d+)")
+_LABEL = re.compile(
+    r"^(?:bsn|burgerservicenummer|sofinummer|v-?nummer|v-?nr|v)[\s.:\-]*(?=\d)", re.IGNORECASE
+)
 _RUN = re.compile(r"(?<!\d)\d(?:[ .]?\d){7,8}(?!\d)|(?<!\d)\d{3,4}[-/]\d{2,3}[-/]\d{3}(?!\d)")
 # What a spreadsheet makes of a long number: its last digits are gone.
 _CUT_OFF = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
@@ -62,18 +63,20 @@ def pseudonym(number: str, key: bytes) -> str:
     bare = _digits_of(number) or re.sub(r"[\s.\-]", "", number).upper()
     if bare.isdigit() and len(bare) < 10:
         bare = bare.zfill(9)
-    digest = hmac.new(key, b"persoonsnummer:" + bare.encode(), hashlib.sha256).digest()
-    return PREFIX + base64.b32encode(digest)[:16].decode()
+    digest = hmac.digest(key, b"persoonsnummer:" + bare.encode(), "sha256")
+    return PREFIX + base64.b32encode(digest[:10]).decode()
 
 
 def _digits_of(text: str) -> str | None:
     """The digits of a number alone, without label, separators or an empty decimal part."""
-    whole = re.sub(r"(?<=\d{8})[.,]0$", "", text.strip())
-    match = _LABELLED.fullmatch(re.sub(r"[\s.\-:/]", "", whole).upper())
-    # A number with dashes is a personal number only in the grouping of one: 2024-000123 is a case.
-    if match is None or (re.search(r"[-/]", whole) and not _RUN.search(whole)):
+    if text.isascii() and text.isdigit():
+        return text
+    bare = _LABEL.sub("", re.sub(r"(?<=\d{8})[.,]0$", "", text.strip()))
+    # With dashes it is a personal number only in the grouping of one: 2024-000123 is a case.
+    if re.search(r"[-/]", bare) and not _RUN.search(bare):
         return None
-    return match[1]
+    digits = re.sub(r"[\s.\-/]", "", bare)
+    return digits if digits.isascii() and digits.isdigit() else None
 
 
 def _is_written_date(text: str) -> bool:

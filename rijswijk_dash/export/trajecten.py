@@ -7,6 +7,7 @@ checks tell the user. Only rows emptier than that are looked at one by one.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,9 @@ _TOTAL = re.compile(
     r"^(?:(?:sub|eind|grand )?tota(?:a)?l(?:en|e)?|som|aantal|gemiddelden?|sum|count|telling)\b"
     r"|\b(?:sub|eind)?tota(?:a)?l(?:en)?\W*$"
 )
-_HINT = re.compile(r"[Tt][Oo][Tt]|[Ss][Oo]m|[Ss][OoUu]M|[Ss]um|antal|ANTAL|emid|EMID|ount|OUNT|elling")
+_HINT = re.compile(
+    r"[Tt][Oo][Tt]|[Ss][Oo]m|[Ss][OoUu]M|[Ss]um|antal|ANTAL|emid|EMID|ount|OUNT|elling"
+)
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"-?[\d.,\s]+%?")
 
@@ -51,11 +54,16 @@ def split_rows(under: Columns, headings: Sequence[str], fields_at: Mapping[int, 
     if not under.row_count or not under.width:
         return SplitRows(np.arange(under.row_count), {})
     filled = _filled(under, everywhere)
-    again, other = _headings_again(under, headings, key, fields_at)
+    again, other = _headings_again(under, headings, key)
     full = _filled(under, required) * 2 >= len(required) if len(required) >= 3 else filled > 3
     for position in {*list(everywhere)[:3], key}:
         full &= ~_says_total(under[position])
     full[again] = False
+    if _explains_headings(under.row(0), key):
+        full[0] = False
+    if (last_filled := np.flatnonzero(filled)).size:
+        below = [c for c in under.row(int(last_filled[-1])) if c]
+        full[last_filled[-1]] &= not all(map(_NUMBER.fullmatch, below))
     skipped = dict.fromkeys(np.flatnonzero(filled == 0).tolist(), "")
     skipped |= dict.fromkeys(again, HEADING)
     look = _Look(under, key, full)
@@ -77,34 +85,52 @@ class _Look:
         rows = np.flatnonzero(full)
         self._last = int(rows[-1]) if len(rows) else -1
         self._number_before = np.cumsum(full)
-        column = under[key]
-        used = np.unique(column.codes[full & column.filled])
-        self._shapes = {_shape(column.texts[code]) for code in used.tolist()}
+        self._full = full
+
+    @cached_property
+    def _shapes(self) -> frozenset[str]:
+        """How the trajectnummers of the full rows are built, from a sample over all of them."""
+        column = self._under[self._key]
+        used = np.unique(column.codes[self._full & column.filled])
+        sample = used[:: max(1, len(used) // 5_000)].tolist()
+        return frozenset(_shape(column.texts[code]) for code in sample)
+
     def reason(self, number: int) -> str | None:
         """Why the row is no traject, or None when it is one."""
         cells = self._under.row(number)
         texts = [c for c in cells if c]
         own = cells[self._key]
+        if number == 0 and _explains_headings(cells, self._key):
+            return HEADING
         like_a_key = own is not None and _shape(own) in (self._shapes or {_shape(own)})
         count = str(int(self._number_before[number]))
-        if any(_is_total(t) for t in texts) and (
-            not like_a_key or own == count or _is_total(own or "")
-        ):
+        if any(map(_is_total, texts)) and (not like_a_key or own == count or _is_total(own or "")):
             return TOTAL
-        if all(_NUMBER.fullmatch(t) for t in texts) and own in (None, count):
+        if own in (None, count) and all(map(_NUMBER.fullmatch, texts)):
             return NAMELESS_TOTAL
-        if like_a_key and (self._shapes or re.search(r"\d", own or "")):
+        if like_a_key and (self._shapes or _DIGIT.search(own or "")):
             return None
-        if len(texts) == 1:
-            return GROUP if number < self._last and len(texts[0]) <= 40 else NOTE
-        if number == 0 and own is None and not any(re.search(r"\d", t) for t in texts):
-            return HEADING if len(texts) * 2 < self._under.width else None
+        return self._aside(number, texts, keyed=own is not None)
+
+    def _aside(self, number: int, texts: list[str], *, keyed: bool) -> str | None:
+        """What a row without a trajectnummer says; None for a traject that lacks its own."""
         after = number > self._last
-        return NOTE if after and (own is not None or self._apart(number)) else None
+        if len(texts) == 1:
+            return NOTE if after or len(texts[0]) > 40 else GROUP
+        if number == 0 and not keyed and not any(map(_DIGIT.search, texts)):
+            return HEADING if len(texts) * 2 < self._under.width else None
+        return NOTE if after and (keyed or self._apart(number)) else None
 
     def _apart(self, number: int) -> bool:
         """Whether a row that is empty or no traject lies between the last traject and this row."""
         return number > self._last + 1
+
+
+def _explains_headings(cells: Sequence[str | None], key: int) -> bool:
+    """Whether a first row says what to fill in (tekst, J/N, dd-mm-jjjj) or numbers the columns."""
+    texts = [c for c in cells if c]
+    numbered = len(texts) > 2 and texts == [str(n) for n in range(1, len(texts) + 1)]
+    return numbered or (cells[key] is not None and not any(map(_DIGIT.search, texts)))
 
 
 def _shape(text: str) -> str:
@@ -130,7 +156,7 @@ def _filled(under: Columns, positions: Sequence[int]) -> Codes:
 
 
 def _headings_again(
-    under: Columns, headings: Sequence[str], key: int, fields_at: Mapping[int, str]
+    under: Columns, headings: Sequence[str], key: int
 ) -> tuple[list[int], int | None]:
     """The rows that repeat the headings, and the first row with other headings."""
     column = under[key]

@@ -41,6 +41,7 @@ _EMPTY = frozenset(
 )
 _YES = ("ja", "j", "yes", "y", "true", "waar", "1")
 _NO = ("nee", "n", "neen", "no", "false", "onwaar", "0")
+_SHORT_NUMBER = re.compile(r"[A-Za-z]{0,12}[-_/]?[A-Za-z]{0,4}\d{1,7}")
 _EARLIEST_EVENT = date(1990, 1, 1)
 
 
@@ -54,6 +55,8 @@ class Refusal:
 
 def is_empty(text: str) -> bool:
     """Whether a cell says in words or signs that it holds nothing."""
+    if text.isdigit():
+        return False
     return fold(text) in _EMPTY or not any(sign.isalnum() for sign in text)
 
 
@@ -125,14 +128,21 @@ def _read_cell(field: ExportField, text: str, key: bytes, personal: bool) -> Val
 
 
 def _read_key(text: str, key: bytes, personal: bool) -> Value | Refusal | None:
+    if not personal and _SHORT_NUMBER.fullmatch(text):
+        return text  # too few digits for a personal number; this is how most look
     if is_empty(text):
         return None
     if is_cut_off(text):
-        return Refusal("AFGEKAPT", "is afgekapt door Excel; maak van de kolom tekst en lever opnieuw")
+        return Refusal(
+            "AFGEKAPT",
+            "het nummer is afgekapt door Excel; maak van de kolom tekst en lever opnieuw",
+        )
     if personal or looks_personal(text):
         return pseudonym(text, key)
     if len(text) > 40 or is_personal_text(text) or not any(sign.isdigit() for sign in text):
-        return Refusal("GEEN_TRAJECTNUMMER", "is geen trajectnummer; een nummer heeft cijfers")
+        return Refusal(
+            "GEEN_TRAJECTNUMMER", "hier staat geen trajectnummer, dat is kort en heeft cijfers"
+        )
     return " ".join(text.split())
 
 
@@ -168,7 +178,7 @@ def _choices(name: str) -> dict[str, str]:
     field = fields()[name]
     known: dict[str, str] = {}
     if field.kind is Kind.YES_NO:
-        known |= {spelling: "Ja" for spelling in _YES} | {spelling: "Nee" for spelling in _NO}
+        known |= {**dict.fromkeys(_YES, "Ja"), **dict.fromkeys(_NO, "Nee")}
     for value, spellings in field.values.items():
         for spelling in (value, *spellings):
             known[squash(spelling) + ("*" if spelling.endswith("*") else "")] = value
@@ -178,7 +188,7 @@ def _choices(name: str) -> dict[str, str]:
 def _read_country(_: ExportField, text: str) -> Value | Refusal | None:
     if is_empty(text):  # "NA" is more often nothing than Namibië
         return None
-    known = countries().get(squash(text)) or countries().get(squash(text.split("(")[0]))
+    known = countries().get(squash(text)) or countries().get(squash(text.partition("(")[0]))
     return known or Refusal(
         "ONBEKENDE_WAARDE",
         f"{quoted_unless_name(text)} is geen bekend land; schrijf de Nederlandse naam of voeg de "
@@ -189,7 +199,9 @@ def _read_country(_: ExportField, text: str) -> Value | Refusal | None:
 def _read_date(_: ExportField, text: str) -> Value | Refusal | None:
     parsed = parse_date(text)
     if parsed and parsed < _EARLIEST_EVENT:
-        return Refusal("GEEN_DATUM", f"de datum {dutch_date(parsed)} is te oud om te kunnen kloppen")
+        return Refusal(
+            "GEEN_DATUM", f"de datum {dutch_date(parsed)} is te oud om te kunnen kloppen"
+        )
     if parsed or is_empty(text):
         return parsed
     return Refusal(

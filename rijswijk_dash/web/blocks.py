@@ -122,7 +122,7 @@ def _show_trend(answers: Sequence[Answer]) -> None:
     with st.container(border=True):
         known = [answer for answer in answers if answer.known]
         until = short_date(last.peildatum)
-        _heading(last, f"verloop tot {until}, {_counted(last)} op {until}")
+        _heading(last, f"{_counted(last)} op {until}, en het verloop tot die dag")
         if not known:
             return
         if len(known) == 1:
@@ -162,7 +162,7 @@ def _heading(answer: Answer, count: str) -> None:
 
 
 def _chart_and_table(answer: Answer, chart: Chart, rows: Rows, spoken: str, view: str) -> None:
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([4, 3], gap="medium")
     caption = f"{answer.figure.name}, peildatum {short_date(answer.peildatum)}"
     with left:
         st.plotly_chart(chart, config=CONFIG, alt=spoken, key=f"{view}_{answer.figure.id}")

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from html import escape
+from textwrap import wrap
 from typing import Any
 
 import streamlit as st
@@ -19,7 +21,7 @@ _COLOURS = {
     "Brede intake": "#8a6fae",
     "Voorinburgering": "#7f7f7f",
     "Nog geen leerroute": "#7f7f7f",
-    "Alle samen": "#56606b",
+    "Alle samen": "#6b7681",
     "Leerroute onbekend": "#7f7f7f",
     "Voldaan": "#b8860b",
     "Beëindigd": "#555555",
@@ -49,11 +51,11 @@ def share_bars(answer: Answer) -> Chart:
         [label for label, _ in rows],
         [row.value or 0 for _, row in rows],
         [
-            f"<b>{percent(row.value)}</b>  ({number(row.numerator)} van {number(row.denominator)})"
+            f"<b>{percent(row.value)}</b><br>{number(row.numerator)} van {number(row.denominator)}"
             for _, row in rows
         ],
     )
-    chart["layout"]["xaxis"]["range"] = [0, 165]
+    chart["layout"]["xaxis"]["range"] = [0, 185]
     return chart
 
 
@@ -67,6 +69,7 @@ def columns(answer: Answer) -> Chart:
         "hovertemplate": "%{customdata}: <b>%{y}</b><extra></extra>",
     }  # fmt: skip
     layout = _layout(height=320)
+    layout["margin"]["r"] = 20
     step = max(1, -(-len(texts) // 8))
     layout["xaxis"] = {
         "tickvals": list(range(0, len(texts), step)), "ticktext": texts[::step],
@@ -120,21 +123,28 @@ def value_at(answer: Answer, label: str) -> float | int | None:
 
 def _horizontal(labels: Sequence[str], values: Sequence[float], texts: Sequence[str]) -> Chart:
     trace = {
-        "type": "bar", "orientation": "h", "x": list(values), "y": list(labels),
-        "text": list(texts), "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
+        "type": "bar", "orientation": "h", "x": list(values), "y": [_label(label) for label in labels],
+        "text": list(texts), "textposition": "outside", "constraintext": "none",
+        "cliponaxis": False, "hoverinfo": "skip",
         "textfont": {"size": 15, "color": text_colour()},
         "marker": {"color": [_COLOURS.get(label, BASE_COLOUR) for label in labels]},
     }  # fmt: skip
     layout = _layout(height=50 + 44 * len(labels))
     layout["xaxis"] = {
-        "visible": False, "range": [0, max(values, default=1) * 1.5 or 1], "fixedrange": True,
+        "visible": False, "range": [0, max(values, default=1) * 1.85 or 1], "fixedrange": True,
     }  # fmt: skip
     layout["yaxis"] = {
         "autorange": "reversed", "fixedrange": True, "automargin": True,
-        "tickfont": {"size": 15, "color": text_colour()}, "ticksuffix": "  ", "type": "category", "showgrid": False,
+        "tickfont": {"size": 15, "color": text_colour()}, "ticksuffix": "  ", "type": "category",
+        "showgrid": False,
     }  # fmt: skip
     layout["bargap"] = 0.35
     return {"data": [trace], "layout": layout}
+
+
+def _label(text: str) -> str:
+    """A label on lines that fit on a phone; Plotly reads HTML, so that is taken out."""
+    return "<br>".join(escape(part) for part in wrap(text, 20))
 
 
 def _line(answers: Sequence[Answer], label: str, position: int) -> Chart:
@@ -143,7 +153,7 @@ def _line(answers: Sequence[Answer], label: str, position: int) -> Chart:
     colour = _COLOURS.get(label, _OTHERS[position % len(_OTHERS)])
     last = len(values) - 1
     return {
-        "type": "scatter", "mode": "lines+markers+text", "name": label, "connectgaps": False,
+        "type": "scatter", "mode": "lines+markers+text", "name": escape(label), "connectgaps": False,
         "x": [answer.peildatum.isoformat() for answer in answers], "y": values,
         "text": [
             f"<b>{number(v, 1 if suffix else 0)}{suffix}</b>" if i == last and v is not None else ""
@@ -153,7 +163,7 @@ def _line(answers: Sequence[Answer], label: str, position: int) -> Chart:
         "line": {"color": colour, "width": 2.5, "dash": _DASHES[position % len(_DASHES)]},
         "marker": {"size": 5, "color": colour},
         "customdata": [short_date(answer.peildatum) for answer in answers],
-        "hovertemplate": f"{label}: <b>%{{y}}{suffix}</b><extra></extra>",
+        "hovertemplate": f"{escape(label)}: <b>%{{y}}{suffix}</b><extra></extra>",
     }  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
-from rijswijk_dash.figures import DIMENSIONS
-from rijswijk_dash.web.words import short_date
+from rijswijk_dash.figures import DIMENSIONS, WrongQuestion
+from rijswijk_dash.web.words import literal, short_date
 
 FILTERS = (
     "doelgroep", "herkomst", "scholing", "uitkering", "leerroute", "taalschool", "geslacht",
@@ -19,13 +19,26 @@ Chosen = dict[str, list[str]]
 def choose_peildatum(viewer: Viewer) -> date:
     """Let the user choose a peildatum; the newest is the default."""
     days = {short_date(day): day for day in figures.peildata(viewer)}
+    wanted = st.query_params.get("peildatum")
+    if wanted and wanted not in days:
+        st.warning(
+            f"Er zijn geen cijfers met peildatum {literal(wanted[:20])}; u ziet de nieuwste."
+        )
     chosen = st.selectbox("Peildatum", list(days), key="peildatum", bind="query-params")
     return days[chosen]
 
 
+def forget_peildatum() -> None:
+    """After publishing or undoing the newest peildatum may be another: show that one again."""
+    st.session_state.pop("peildatum", None)
+
+
 def choose_filters(viewer: Viewer, peildatum: date) -> Chosen:
-    """Let the user choose filters; each offers what occurs under the other filters."""
-    chosen = {name: values for name in FILTERS if (values := _current(name))}
+    """Let the user choose filters; each offers what occurs under the other filters.
+
+    A value in the address that does not exist is named and left out.
+    """
+    chosen = {name: values for name in FILTERS if (values := _existing(viewer, peildatum, name))}
     label = f"Filters ({len(chosen)} actief)" if chosen else "Filters"
     with st.expander(label, icon=":material/filter_list:"):
         columns = st.columns(4)
@@ -49,6 +62,17 @@ def _choose(viewer: Viewer, peildatum: date, name: str, chosen: Chosen) -> None:
     options += [value for value in chosen.get(name, []) if value not in options]
     known = [o for o in options if o in (*dimension.order, dimension.empty) or dimension.open]
     st.multiselect(dimension.name, known, key=name, placeholder="alle", bind="query-params")
+
+
+def _existing(viewer: Viewer, peildatum: date, name: str) -> list[str]:
+    existing: list[str] = []
+    for value in filter(None, _current(name)):
+        try:
+            figures.ask(viewer, figures.question("gestart", (), {name: [value]}), peildatum)
+            existing.append(value)
+        except WrongQuestion as wrong:
+            st.warning(literal(str(wrong)))
+    return existing
 
 
 def _current(name: str) -> list[str]:

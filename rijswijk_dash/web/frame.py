@@ -12,6 +12,7 @@ from rijswijk_dash.figures import Answer, WrongQuestion
 from rijswijk_dash.web.filters import Chosen, choose_filters, choose_peildatum
 from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.web.viewer import current_viewer
+from rijswijk_dash.web.words import literal
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def _check_filters(page: Page) -> None:
     try:
         answer = page.ask("gestart")
     except WrongQuestion as wrong:
-        st.warning(str(wrong))
+        st.warning(literal(str(wrong)))
         st.stop()
     if not answer.known:
         st.warning(

@@ -18,8 +18,9 @@ from rijswijk_dash.intake.service import (
     Unreadable,
 )
 from rijswijk_dash.web.blocks import XLSX
+from rijswijk_dash.web.filters import forget_peildatum
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, number, short_date
+from rijswijk_dash.web.words import enumerate_words, literal, number, short_date
 
 TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "txt"]
 _NONE = "(geen kolom)"
@@ -63,7 +64,7 @@ def choose_file(viewer: Viewer) -> Work | None:
                 reading = intake.read(viewer, upload.getvalue(), upload.name)
         except Unreadable as error:
             st.session_state.pop("werk", None)
-            st.error(str(error))
+            st.error(literal(str(error)))
             return None
         work = Work(upload.file_id, reading)
         st.session_state["werk"] = work
@@ -74,29 +75,29 @@ def recognise_headings(viewer: Viewer, work: Work) -> Inspection | None:
     """Show what was recognised and let the user correct it; None while there is a problem."""
     st.subheader("2. Koppen en peildatum")
     sheet = _choose_sheet(work.reading)
-    day = st.session_state.get("peildatum_zelf")
+    day = st.session_state.get(_day_key(work))
     try:
         inspection = intake.inspect(
             viewer, work.reading, sheet=sheet, by_hand=work.by_hand, peildatum=day
         )
     except ExportError as error:
-        st.error(str(error))
+        st.error(literal(str(error)))
         if day:
-            _ask_peildatum()
+            _ask_peildatum(work)
         return None
     if not inspection.peildatum_from or day:
-        _ask_peildatum()
+        _ask_peildatum(work)
     if inspection.peildatum:
         st.markdown(
             f"Peildatum **{short_date(inspection.peildatum)}** (gevonden: {inspection.peildatum_from})."
-            f" Tabblad **{inspection.table.sheet}**, koppen op rij {inspection.table.header_row},"
+            f" Tabblad **{literal(inspection.table.sheet)}**, koppen op rij {inspection.table.header_row},"
             f" {number(inspection.table.body.num_rows)} rijen."
         )
     _show_dropped(inspection)
     for note in work.reading.workbook.notes:
-        st.warning(note)
+        st.warning(literal(note))
     for problem in inspection.problems:
-        st.error(problem)
+        st.error(literal(problem))
     wrong = {*inspection.recognised.missing, *inspection.recognised.candidates}
     _correct(inspection, work, [f for f in fields().values() if f.name in wrong], "nodig")
     with st.expander(f"{len(inspection.recognised.columns)} koppen herkend: bekijk of verander"):
@@ -114,7 +115,7 @@ def check_rows(viewer: Viewer, work: Work, inspection: Inspection) -> Checked | 
             with st.spinner("Rijen controleren…", show_time=True):
                 work.checks = {wanted: intake.check(viewer, inspection)}
         except ExportError as error:
-            st.error(str(error))
+            st.error(literal(str(error)))
             return None
     checked = work.checks[wanted]
     delivery = checked.delivery
@@ -123,7 +124,7 @@ def check_rows(viewer: Viewer, work: Work, inspection: Inspection) -> Checked | 
               ("Waarschuwingen", len(delivery.warnings)))  # fmt: skip
     for column, (label, count) in zip(st.columns(4), counts, strict=True):
         column.metric(label, number(count), border=True)
-    skipped = [f"rij {row} ({why})" for row, why in inspection.table.skipped]
+    skipped = [f"rij {row} ({literal(why)})" for row, why in inspection.table.skipped]
     if skipped:
         more = f" en nog {len(skipped) - 5}" if len(skipped) > 5 else ""
         st.caption(f"Overgeslagen, geen traject: {', '.join(skipped[:5])}{more}.")
@@ -189,8 +190,9 @@ def offer_publish(viewer: Viewer, work: Work, checked: Checked) -> None:
             with st.spinner("Publiceren…", show_time=True):
                 published = intake.publish(viewer, checked, work.by_hand)
         except NotPublished as error:
-            st.error(str(error))
+            st.error(literal(str(error)))
             return
+        forget_peildatum()
         st.session_state.pop("werk", None)
         st.session_state["ronde"] = st.session_state.get("ronde", 0) + 1
         st.session_state["melding"] = (
@@ -201,7 +203,9 @@ def offer_publish(viewer: Viewer, work: Work, checked: Checked) -> None:
 
 
 def show_message() -> None:
-    """Show once what the last step did."""
+    """Show once what the last step did, or why it did not."""
+    if refused := st.session_state.pop("weigering", None):
+        st.error(refused)
     if message := st.session_state.pop("melding", None):
         st.success(message, icon=":material/check_circle:")
 
@@ -239,11 +243,12 @@ def show_deliveries(viewer: Viewer) -> None:
 def _undo(viewer: Viewer, delivery_id: int) -> None:
     try:
         undone = intake.undo(viewer, delivery_id)
+        forget_peildatum()
         st.session_state["melding"] = (
             f"Levering {undone.id} ({short_date(undone.peildatum)}) telt niet meer mee."
         )
     except NotPublished as error:
-        st.session_state["melding"] = str(error)
+        st.session_state["weigering"] = str(error)
 
 
 def _state(d: intake.Delivery) -> str:
@@ -271,9 +276,14 @@ def _choose_sheet(reading: Reading) -> str | None:
     return None if chosen == automatic else chosen
 
 
-def _ask_peildatum() -> date | None:
-    return st.date_input(
-        "Peildatum van deze export", value=None, format="DD-MM-YYYY", key="peildatum_zelf",
+def _day_key(work: Work) -> str:
+    """A key of this file: the peildatum of one is never taken for that of the next."""
+    return f"peildatum_zelf_{work.file_id}"
+
+
+def _ask_peildatum(work: Work) -> None:
+    st.date_input(
+        "Peildatum van deze export", value=None, format="DD-MM-YYYY", key=_day_key(work),
         max_value=date.today(),
     )  # fmt: skip
 
@@ -281,14 +291,14 @@ def _ask_peildatum() -> date | None:
 def _show_dropped(inspection: Inspection) -> None:
     if inspection.dropped_columns:
         names = enumerate_words([f"‘{c}’" for c in inspection.dropped_columns])
-        st.info(f"Niet bewaard, want persoonsgegevens: {names}.", icon=":material/shield:")
+        st.info(f"Niet bewaard, want persoonsgegevens: {literal(names)}.", icon=":material/shield:")
     if inspection.recognised.key_is_personal:
         st.info(
             "De BSN’s of v-nummers worden vervangen door pseudoniemen.", icon=":material/shield:"
         )
     if inspection.unused_columns:
         names = enumerate_words([f"‘{c}’" for c in inspection.unused_columns])
-        st.caption(f"Niet gebruikt: {names}.")
+        st.caption(f"Niet gebruikt: {literal(names)}.")
 
 
 def _recognised_rows(inspection: Inspection) -> Rows:

@@ -12,7 +12,7 @@ from rijswijk_dash.intake.service import Delivery
 from rijswijk_dash.web.blocks import XLSX
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, number, percent, short_date
+from rijswijk_dash.web.words import enumerate_words, literal, number, percent, short_date
 
 
 def show_delivery(page: Page) -> Delivery:
@@ -24,11 +24,13 @@ def show_delivery(page: Page) -> Delivery:
     for column, (label, count) in zip(st.columns(4), counts, strict=True):
         column.metric(label, number(count), border=True)
     st.caption(
-        f"Levering {delivery.id} · bestand {delivery.file_name} · gepubliceerd door {delivery.who} op "
-        f"{short_date(delivery.when)} · SHA-256 {delivery.sha256[:16]}…"
+        f"Levering {delivery.id} · bestand {literal(delivery.file_name)} · gepubliceerd door "
+        f"{literal(delivery.who)} op {short_date(delivery.when)} · SHA-256 {delivery.sha256[:16]}…"
     )
     if delivery.dropped:
-        st.info(f"Niet bewaard, want persoonsgegevens: {enumerate_words(delivery.dropped)}.")
+        st.info(
+            f"Niet bewaard, want persoonsgegevens: {literal(enumerate_words(delivery.dropped))}."
+        )
     return delivery
 
 

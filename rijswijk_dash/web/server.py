@@ -90,10 +90,6 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if scope["path"] == f"/{PAGES[0].id}":
-            query = scope["query_string"].decode("latin-1")
-            await RedirectResponse("/" + (f"?{query}" if query else ""))(scope, receive, send)
-            return
         html = False
 
         async def send_safely(message: Message) -> None:
@@ -110,6 +106,11 @@ class SafeHeaders:
                 message = {**message, "body": body}
             await send(message)
 
+        if scope["path"] == f"/{PAGES[0].id}":
+            query = scope["query_string"].decode("latin-1")
+            answer = RedirectResponse("/" + (f"?{query}" if query else ""))
+            await answer(scope, receive, send_safely)
+            return
         await self.app(scope, receive, send_safely)
 
 

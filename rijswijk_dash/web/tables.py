@@ -1,5 +1,6 @@
 """Tables that a screen reader can read and in which numbers line up."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -11,6 +12,7 @@ from rijswijk_dash.web.charts import labels_of, value_at
 from rijswijk_dash.web.words import number, percent, short_date
 
 Rows = list[Sequence[CellValue]]
+_DAY = re.compile(r"\d\d-\d\d-\d{4}")
 
 
 def show_table(rows: Sequence[Sequence[CellValue]], caption: str, *, limit: int = 200) -> None:
@@ -35,7 +37,7 @@ def answer_table(answer: Answer) -> Rows:
     """One answer as a table: label, count and share, with a line for the total."""
     name = answer.dimensions[0].name if answer.dimensions else answer.figure.name
     if answer.figure.shape is Shape.SHARE:
-        rows: Rows = [[name, answer.figure.numerator_name, "Van", "Percentage"]]
+        rows: Rows = [[name, answer.figure.numerator_name, "Van", "Aandeel"]]
         named = [(answer.label(row), row) for row in answer.rows if answer.dimensions]
         for label, row in (*named, ("Alle samen", answer.total)):
             rows.append([label, row.numerator, row.denominator, percent(row.value)])
@@ -75,5 +77,5 @@ def _cell(tag: str, value: CellValue, numeric: bool, extra: str = "") -> str:
         text = number(value, 0 if float(value).is_integer() else 1)
     else:
         text = "" if value is None else str(value)
-    style = ' class="rd-number"' if numeric else ""
+    style = ' class="rd-number"' if numeric else ' class="rd-day"' if _DAY.fullmatch(text) else ""
     return f"<{tag}{style}{extra}>{escape(text)}</{tag}>"

@@ -1,5 +1,6 @@
 """Numbers, dates and sentences as Dutch readers expect them."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,6 +10,7 @@ _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december"
 ).split()
 UNKNOWN = "onbekend"
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$]|:(?=\S))")
 
 
 def number(value: float | int | None, decimals: int = 0) -> str:
@@ -63,6 +65,11 @@ def enumerate_words(words: Sequence[str]) -> str:
     )
 
 
+def literal(text: str) -> str:
+    """Text of a user, so that Markdown shows it as it is."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
 def trajecten(count: int) -> str:
     """``1 traject`` or ``267 trajecten``."""
     return f"{number(count)} {'traject' if count == 1 else 'trajecten'}"
@@ -84,9 +91,9 @@ def opening(now: Answer, before: Answer | None) -> str:
 
 def lacking(answer: Answer) -> str:
     """Why a figure is unknown: the fields that the export lacks."""
-    field = "het veld" if len(answer.missing) == 1 else "de velden"
+    field = "ontbreekt het veld" if len(answer.missing) == 1 else "ontbreken de velden"
     return (
-        f"Onbekend: in de export van {short_date(answer.peildatum)} ontbreekt {field} "
+        f"Onbekend: in de export van {short_date(answer.peildatum)} {field} "
         f"{enumerate_words(answer.missing)}."
     )
 

@@ -1,0 +1,250 @@
+"""The analist's main path in a real browser, and what every page must be on screen."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    TimeoutError,
+    expect,
+    sync_playwright,
+)
+
+from rijswijk_dash.settings import ROOT
+from rijswijk_dash.web.registry import PAGES
+from tests import chromium
+from tests.web.conftest import Server
+from tests.web.tools import JUNE, export
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)  # for a busy machine
+ARTEFACTS = ROOT / "artefacten"
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+PHONE, DESK = 390, 1280
+DRAWN = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+  .every(chart => chart.querySelector('.main-svg'))"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = _launch(playwright)
+        yield opened
+        opened.close()
+
+
+def _launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium.find(), args=ARGUMENTS)
+
+
+class Tab:
+    """A browser of its own (no cookies of another), with what went wrong in it."""
+
+    def __init__(self, context: BrowserContext, server: Server) -> None:
+        self.context, self.server = context, server
+        self.page: Page = context.new_page()
+        self.problems: list[str] = []
+        self.hosts: set[str] = set()
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("request", lambda request: self._asked(request.url))
+        self.page.on("websocket", lambda socket: self._asked(socket.url))
+
+    def _note(self, message: object) -> None:
+        # Streamlit first looks for its own addresses below the page's, where they are not.
+        if message.type == "error" and "/_stcore/" not in message.location["url"]:
+            self.problems.append(f"{message.text} {message.location['url']}")
+
+    def _asked(self, url: str) -> None:
+        if urlsplit(url).scheme not in {"data", "blob"}:
+            self.hosts.add(str(urlsplit(url).hostname))
+
+    def open(self, address: str) -> None:
+        self.page.goto(self.server.url + address)
+        self.settle()
+
+    def go(self, title: str) -> None:
+        """Choose a page in the menu."""
+        self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+        self.settle()
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose in a list, which a rerun may close just after it opened."""
+        wanted = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(5):
+            self.page.get_by_role("combobox", name=label).click()
+            try:
+                wanted.click(timeout=1500)
+            except TimeoutError:
+                self.page.keyboard.press("Escape")
+            else:
+                return
+        raise AssertionError(f"no option {option}")
+
+    def settle(self) -> None:
+        """Wait until the page is drawn: the script is done and every chart has its bars."""
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute(
+            "data-test-script-state", "notRunning", timeout=20_000
+        )
+        for _ in range(100):  # Not wait_for_function: our policy forbids what it does.
+            if self.page.evaluate(DRAWN):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("a chart was not drawn")
+
+    def tile(self, label: str) -> object:
+        tile = self.page.get_by_test_id("stMetric").filter(has_text=label)
+        return tile.get_by_test_id("stMetricValue")
+
+
+@pytest.fixture
+def tab(browser: Browser, server: Server) -> Iterator[Callable[..., Tab]]:
+    """Opens a new browser: ``tab(width=390, theme="dark")``."""
+    opened: list[Tab] = []
+
+    def new(width: int = DESK, theme: str = "light") -> Tab:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=theme, locale="nl-NL"
+        )
+        context.set_default_timeout(15_000)
+        opened.append(Tab(context, server))
+        return opened[-1]
+
+    yield new
+    for one in opened:
+        one.context.close()
+    assert [p for one in opened for p in one.problems] == []
+    assert {host for one in opened for host in one.hosts} <= {"127.0.0.1"}
+
+
+def test_the_main_path(tab: Callable[..., Tab], tmp_path: Path) -> None:
+    me = tab()
+    me.open("/")
+    expect(me.tile("Gestarte trajecten")).to_have_text("267")
+
+    me.go("Populatie")
+    count = me.page.get_by_text(re.compile(r"^\d+ trajecten op 31-08-2024")).first
+    expect(count).to_contain_text("267 trajecten")
+    me.page.get_by_test_id("stExpander").filter(has_text="Filters").locator("summary").click()
+    me.choose("Bijstandsuitkering", "Nee")
+    expect(count).to_contain_text("27 trajecten")
+    expect(me.page).to_have_url(f"{me.server.url}/populatie?uitkering=Nee")
+
+    other = tab()
+    other.open("/populatie?uitkering=Nee")
+    expect(other.page.get_by_text("27 trajecten op 31-08-2024").first).to_be_visible()
+    expect(other.page.get_by_text("Filters (1 actief)")).to_be_visible()
+
+    me.page.go_back()
+    me.settle()
+    expect(me.tile("Gestarte trajecten")).to_have_text("267")
+    me.page.go_forward()
+    me.settle()
+    expect(count).to_contain_text("27 trajecten")
+
+    me.go("Importeren")
+    name, content = export(JUNE, change=lambda frame: frame.head(123))
+    (tmp_path / name).write_bytes(content)
+    me.page.locator("input[type=file]").set_input_files(tmp_path / name)
+    expect(me.tile("Goed")).to_have_text("123")
+    expect(me.tile("Afgekeurd")).to_have_text("0")
+    me.page.screenshot(path=_shot("controle", DESK, "light"), full_page=True)
+    me.page.get_by_role("button", name="Publiceer 123 trajecten op 30-06-2024").click()
+    expect(me.page.get_by_text("Gepubliceerd: 123 trajecten")).to_be_visible()
+    expect(me.page.get_by_text("Verzonnen gegevens.")).to_have_count(0)
+
+    me.go("Kerncijfers")
+    expect(me.tile("Gestarte trajecten")).to_have_text("123")
+
+    me.go("Importeren")
+    me.page.get_by_role("button", name="Draai terug…").click()
+    me.page.get_by_role("button", name="Ja, draai terug").click()
+    expect(me.page.get_by_text("telt niet meer mee.")).to_be_visible()
+    me.go("Kerncijfers")
+    expect(me.tile("Gestarte trajecten")).to_have_text("267")
+    expect(me.page.get_by_text("Verzonnen gegevens.")).to_be_visible()
+
+
+def test_the_first_address_keeps_its_question(tab: Callable[..., Tab]) -> None:
+    me = tab()
+    me.open("/kerncijfers?peildatum=31-12-2023")
+    expect(me.page.get_by_text("Op 31 december 2023 waren er")).to_be_visible()
+
+
+def test_a_table_can_be_downloaded(tab: Callable[..., Tab]) -> None:
+    me = tab()
+    me.open("/populatie")
+    with me.page.expect_download() as download:
+        me.page.get_by_role("button", name="Download tabel (Excel)").nth(1).click()
+    assert download.value.suggested_filename == "herkomst_stand_2024-08-31.xlsx"
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
+
+
+def test_the_menu_is_reached_with_the_keyboard(tab: Callable[..., Tab]) -> None:
+    me = tab()
+    me.open("/")
+    for _ in range(6):
+        me.page.keyboard.press("Tab")
+        focused = me.page.evaluate("document.activeElement.textContent")
+        if "Kerncijfers" in focused:
+            break
+    assert "Kerncijfers" in focused
+    me.page.keyboard.press("Tab")
+    me.page.keyboard.press("Enter")
+    expect(me.page.get_by_role("heading", level=1)).to_have_text("Populatie")
+
+
+def _shot(name: str, width: int, theme: str) -> Path:
+    ARTEFACTS.mkdir(exist_ok=True)
+    return ARTEFACTS / f"{name}_{width}_{theme}.png"
+
+
+SHOWN = {page.id: f"/{page.id}" for page in PAGES} | {
+    "verloop": "/voortgang?weergave=Verloop+in+de+tijd&uitkering=Ja",
+}
+CUT_OFF = """() => {
+  const cut = [];
+  for (const chart of document.querySelectorAll('[data-testid=stPlotlyChart]')) {
+    const box = chart.getBoundingClientRect();
+    for (const text of chart.querySelectorAll('.bartext, .ytick text, .xtick text, .textpoint')) {
+      const own = text.getBoundingClientRect();
+      if (own.right > box.right + 2 || own.left < box.left - 2) cut.push(text.textContent);
+    }
+  }
+  return cut;
+}"""
+WIDE_TABLES = """() => [...document.querySelectorAll('.rd-table')]
+  .filter(t => t.scrollWidth > t.clientWidth + 1).map(t => t.getAttribute('aria-label'))"""
+WIDER_THAN_SCREEN = """() => [...document.querySelectorAll('html, [data-testid=stMain]')]
+  .filter(e => e.scrollWidth > window.innerWidth).map(e => e.tagName)"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_fits_a_desk_and_a_phone(tab: Callable[..., Tab], theme: str) -> None:
+    """Nothing scrolls sideways or is cut off. The pictures in ``artefacten/`` are for people."""
+    me = tab(theme=theme)
+    for name, address in SHOWN.items():
+        me.page.set_viewport_size({"width": DESK, "height": 900})
+        me.open(address)
+        for width in (DESK, PHONE):
+            me.page.set_viewport_size({"width": width, "height": 900})
+            me.page.wait_for_timeout(250)  # for the charts to follow
+            height = me.page.get_by_test_id("stMain").evaluate("e => e.scrollHeight")
+            me.page.set_viewport_size({"width": width, "height": max(900, height)})
+            me.settle()
+            me.page.screenshot(path=_shot(name, width, theme))
+            assert me.page.evaluate(WIDER_THAN_SCREEN) == [], (name, width)
+            assert me.page.evaluate(CUT_OFF) == [], (name, width)
+            if name in {"kerncijfers", "populatie", "voortgang"}:
+                assert me.page.evaluate(WIDE_TABLES) == [], (name, width)
