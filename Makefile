@@ -19,7 +19,7 @@ check: $(VENV)/test.ok
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 bench: $(VENV)/test.ok
 	$(BIN)/python -m benchmarks.run

@@ -160,11 +160,17 @@ def _line(answers: Sequence[Answer], label: str, position: int) -> Chart:
             for i, v in enumerate(values)
         ],
         "textposition": "top center", "cliponaxis": False, "textfont": {"color": text_colour(), "size": 14},
-        "line": {"color": colour, "width": 2.5, "dash": _DASHES[position % len(_DASHES)]},
+        "line": {"color": colour, "width": 2.5, "dash": _dash(label, position)},
         "marker": {"size": 5, "color": colour},
         "customdata": [short_date(answer.peildatum) for answer in answers],
         "hovertemplate": f"{escape(label)}: <b>%{{y}}{suffix}</b><extra></extra>",
     }  # fmt: skip
+
+
+def _dash(label: str, position: int) -> str:
+    """A label with a colour of its own has a dash of its own too."""
+    own = list(_COLOURS)
+    return _DASHES[(own.index(label) if label in own else position) % len(_DASHES)]
 
 
 def _time_axis(days: Sequence[date]) -> Chart:

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +88,19 @@ def test_a_damaged_store_gives_one_sentence(own_store: Path, name: str) -> None:
     assert len(shown.errors) == 1
     assert "is niet te openen" in shown.errors[0]
     assert "Traceback" not in shown.text and "duckdb." not in shown.text
+
+
+def test_a_store_that_another_program_holds_gives_one_sentence(filled: Path) -> None:
+    code = f"import duckdb; c = duckdb.connect({str(filled)!r}); print('open', flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout.readline() == "open\n"
+        shown = open_page("kerncijfers")
+        assert len(shown.errors) == 1
+        assert "in gebruik door een ander programma" in shown.errors[0]
+        other.communicate("\n")
+    assert shown.run().tiles["Gestarte trajecten"] == "267", "and it goes on when that one is done"
 
 
 @pytest.mark.parametrize("name", IDS)

@@ -174,3 +174,18 @@ def test_the_first_request_to_a_page_runs_it_inside_the_entry_script(
     for page in ("datakwaliteit", "pages/importeren", "rijswijk_dash/main", "bestaat_niet"):
         session(server, page)
     assert "zonder" not in marker.read_text()
+
+
+def test_a_fault_of_ours_gives_a_number_and_keeps_its_message_to_itself(
+    fresh: tuple[Server, Path],
+) -> None:
+    server, _ = fresh
+    page = server.store.parent / "project" / "pages" / "definities.py"
+    page.write_text(page.read_text() + "\nraise RuntimeError('Zwaluwstaart 123456782')\n")
+    shown, log = session(server, "definities"), server.log.read_text()
+    assert "foutnummer" in shown and "Er is niets veranderd aan de gegevens" in shown
+    number = re.search(r"foutnummer \*\*([0-9a-f]{8})\*\*", shown)
+    assert number and f"Fout {number[1]}: RuntimeError in" in log, "the log has the same number"
+    assert "Zwaluwstaart" not in shown and "Zwaluwstaart" not in log
+    assert "123456782" not in shown + log
+    assert "Verzonnen gegevens" in session(server, "populatie"), "the server lives"
