@@ -36,6 +36,7 @@ def answer_line(answer: Answer) -> str:
     if answer.figure.shape is Shape.SHARE:
         total = answer.total
         share = "–" if total.value is None else f"{total.value}".replace(".", ",") + "%"
+        share = total.instead or share
         return f"{name}: {share} ({total.numerator} van {total.denominator})"
     return f"{name}: {answer.value}"
 
@@ -58,6 +59,10 @@ def _figure_as_json(answer: Answer) -> dict[str, Any]:
 
 def _gaps(answer: Answer) -> dict[str, Any]:
     gaps: dict[str, Any] = {}
+    if answer.rounded:
+        gaps["rounded"] = True
+    if answer.total.instead:
+        gaps["instead"] = answer.total.instead
     if answer.missing:
         gaps["missing_fields"] = list(answer.missing)
     if answer.less_exact:

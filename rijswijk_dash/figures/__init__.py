@@ -9,6 +9,7 @@ from rijswijk_dash.figures.door import (
     completeness,
     delivered,
     may_ask,
+    may_filter,
     missing_fields,
     peildata,
     shows_invented_data,
@@ -18,7 +19,7 @@ from rijswijk_dash.figures.query import Question, question
 
 __all__ = [
     "DIMENSIONS", "FIGURES", "Answer", "Dimension", "Figure", "Question", "Row", "Shape",
-    "WrongQuestion", "ask", "choices", "completeness", "delivered", "may_ask", "missing_fields",
+    "WrongQuestion", "ask", "choices", "completeness", "delivered", "may_ask", "may_filter", "missing_fields",
     "peildata", "question",
     "shows_invented_data", "trend",
 ]  # fmt: skip

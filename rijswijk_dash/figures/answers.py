@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from rijswijk_dash.figures.catalogue import Figure
 from rijswijk_dash.figures.dimensions import Dimension
+from rijswijk_dash.protection import Band, Percent, percentage
 
 
 class WrongQuestion(Exception):
@@ -24,6 +25,14 @@ class Row:
     numerator: int
     denominator: int
     instead: str = ""
+
+
+def rounded_share(numerator: int, denominator: int) -> tuple[float | None, str]:
+    """A share of two rounded counts: whole percents, or the band or word that may stand instead."""
+    shown = percentage(numerator, denominator)
+    if isinstance(shown, Percent):
+        return shown.value, ""
+    return None, f"{shown.low}–{shown.high}%" if isinstance(shown, Band) else "te weinig"
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,13 @@ class Answer:
     def label(self, row: Row, position: int = 0) -> str:
         """The label of ``row`` for people: no value gets the words of its dimension."""
         return row.labels[position] or self.dimensions[position].empty
+
+    def part(self, row: Row) -> tuple[float | None, str]:
+        """What share of the total a row of counts is: the percentage, or what may be said instead."""
+        total = self.total.numerator
+        if self.rounded:
+            return rounded_share(row.numerator, total)
+        return (100 * row.numerator / total if total else None), ""
 
     def by_label(self) -> dict[str, int | float | None]:
         """Value by the label of the first dimension."""

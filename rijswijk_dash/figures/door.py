@@ -9,11 +9,10 @@ from typing import Any
 
 from rijswijk_dash.access import Refused, Viewer, require_deliveries, sees_exact
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
+from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion, rounded_share
 from rijswijk_dash.figures.catalogue import Figure, Shape
 from rijswijk_dash.figures.dimensions import UNKNOWN, Dimension
 from rijswijk_dash.figures.query import Question, find_dimension, question, sql_of
-from rijswijk_dash.protection import Band, Percent, percentage
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery, current_deliveries
 from rijswijk_dash.warehouse.store import Store, open_store
@@ -48,6 +47,11 @@ def may_ask(viewer: Viewer, asked: Question) -> bool:
     return True
 
 
+def may_filter(viewer: Viewer, dimension: str) -> bool:
+    """Whether ``viewer`` may filter on a dimension. Raises ``WrongQuestion`` for an unknown one."""
+    return may_ask(viewer, question("gestart", ["doelgroep"], {dimension: ["x"]}))
+
+
 def peildata(viewer: Viewer) -> list[date]:  # noqa: ARG001  every question knows who is looking
     """The peildata for which there are figures, newest first."""
     return sorted((d.peildatum for d in current_deliveries(_store())), reverse=True)
@@ -61,9 +65,13 @@ def choices(
 ) -> list[str]:
     """The labels of a dimension that occur at ``peildatum`` under the other ``filters``.
 
-    Empty when the export lacks the field. Raises as ``ask``.
+    Empty when the export lacks the field. Where the answer is rounded, all labels that the dimension
+    can have: which ones occur would tell too much. Raises as ``ask``.
     """
     others = {name: values for name, values in (filters or {}).items() if name != dimension}
+    found = find_dimension(dimension)
+    if found.order and _must_round(viewer, question("gestart", [dimension], others)):
+        return [*found.order, found.empty]
     answer = ask(viewer, question("gestart", [dimension], others), peildatum)
     return [answer.label(row) for row in answer.rows]
 
@@ -193,11 +201,8 @@ def _row(
     if not rounded:
         value = round(100 * numerator / denominator, 1) if denominator else None
         return Row(labels, value, numerator, denominator)
-    shown = percentage(numerator, denominator)
-    if isinstance(shown, Percent):
-        return Row(labels, shown.value, numerator, denominator)
-    instead = f"{shown.low}–{shown.high}%" if isinstance(shown, Band) else "te weinig"
-    return Row(labels, None, numerator, denominator, instead)
+    value, instead = rounded_share(numerator, denominator)
+    return Row(labels, value, numerator, denominator, instead)
 
 
 def _place(by: Sequence[Dimension], row: Row) -> tuple[tuple[int, str], ...]:

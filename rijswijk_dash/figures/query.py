@@ -36,7 +36,9 @@ def question(
 ) -> Question:
     """A checked question. Raises ``WrongQuestion`` for an unknown figure, dimension or shape."""
     if figure not in FIGURES:
-        raise WrongQuestion(f"Het cijfer ‘{figure[:40]}’ bestaat niet; kies uit {', '.join(FIGURES)}.")
+        raise WrongQuestion(
+            f"Het cijfer ‘{figure[:40]}’ bestaat niet; kies uit {', '.join(FIGURES)}."
+        )
     found = FIGURES[figure]
     names = list(by)
     if found.split and found.split not in names:

@@ -22,7 +22,9 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
     cursor.execute("INSERT INTO beschermd.uitgave VALUES (?, ?)", [delivery, source])
     if source != delivery:
         return
-    labels = cursor.execute(f"SELECT {_LABELS} FROM gemeente.traject WHERE levering = ?", [delivery]).df()
+    labels = cursor.execute(
+        f"SELECT {_LABELS} FROM gemeente.traject WHERE levering = ?", [delivery]
+    ).df()
     secret = hmac.new(key, b"bescherming", hashlib.sha256).digest()
     rounded = protect(labels, secret, "beschermde tabel")
     cursor.register("afgerond", rounded)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from rijswijk_dash.export.excel import table_file
-from rijswijk_dash.figures import Answer, Shape
+from rijswijk_dash.figures import FIGURES, Answer, Shape
+from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.charts import (
     CONFIG,
     MAX_LINES,
@@ -23,7 +24,8 @@ from rijswijk_dash.web.words import (
     enumerate_words,
     lacking,
     number,
-    percent,
+    row_part,
+    row_share,
     short_date,
     trajecten,
     value_of,
@@ -45,10 +47,23 @@ def choose_view() -> str:
 def show_figure(page: Page, figure: str, view: str = NOW, by: str = "") -> None:
     """Show one figure in ``view``: at the peildatum or over time; a share split ``by`` a dimension."""
     split = (by,) if by else ()
+    if not page.may_ask(figure, split if view == NOW else ()):
+        _show_closed(figure)
+        return
     if view == OVER_TIME:
         _show_trend(page.trend(figure))
     else:
         _show_answer(page.ask(figure, split))
+
+
+def _show_closed(figure: str) -> None:
+    with st.container(border=True):
+        st.subheader(FIGURES[figure].name, help=FIGURES[figure].sentence)
+        st.info("Voor uw rol is dit cijfer er niet: het zou iets over één persoon kunnen zeggen.")
+
+
+def _kind(answer: Answer) -> str:
+    return "Beschermd cijfer" if answer.rounded else "Exact cijfer"
 
 
 def show_tiles(page: Page, figures: Sequence[str]) -> None:
@@ -60,7 +75,10 @@ def show_tiles(page: Page, figures: Sequence[str]) -> None:
 
 def show_tiles_note(page: Page) -> None:
     """What the change and the line in the tiles mean."""
-    days = [answer.peildatum for answer in page.trend("gestart")]
+    answers = page.trend("gestart")
+    days = [answer.peildatum for answer in answers]
+    if answers[-1].rounded:
+        st.caption(f"{SENTENCE} Een verandering staat er pas bij vanaf 10.")
     if len(days) > 1:
         st.caption(
             f"De verandering is sinds {short_date(days[-2])}; de lijn loopt over alle leveringen "
@@ -142,9 +160,8 @@ def _show_trend(answers: Sequence[Answer]) -> None:
 def _counted(answer: Answer) -> str:
     total = answer.total
     if answer.figure.shape is Shape.SHARE:
-        return (
-            f"{percent(total.value)}: {number(total.numerator)} van {trajecten(total.denominator)}"
-        )
+        counted = f"{number(total.numerator)} van {trajecten(total.denominator)}"
+        return f"{row_share(answer, total)}: {counted}"
     return trajecten(total.numerator)
 
 
@@ -153,7 +170,9 @@ def _heading(answer: Answer, count: str) -> None:
     if not answer.known:
         st.info(lacking(answer))
         return
-    st.markdown(f"**{count}** · {answer.figure.population}")
+    st.markdown(f"**{count}** · {answer.figure.population} · {_kind(answer)}")
+    if answer.rounded:
+        st.caption(SENTENCE)
     if answer.less_exact:
         st.caption(
             f"De export heeft geen veld {enumerate_words(answer.less_exact)}: gezinsmigranten met "
@@ -188,6 +207,7 @@ def provenance(answer: Answer) -> Rows:
     source = answer.source
     return [
         ["Wat", "Waarde"],
+        ["Soort", f"{_kind(answer)}. {SENTENCE}" if answer.rounded else _kind(answer)],
         ["Cijfer", answer.figure.name],
         ["Definitie", answer.figure.sentence],
         ["Populatie", answer.figure.population],
@@ -206,11 +226,13 @@ def _spoken(answer: Answer) -> str:
     name = f"{answer.figure.name} op {short_date(answer.peildatum)}"
     total = answer.total.numerator
     if answer.figure.shape is Shape.SHARE:
-        parts = [f"{answer.label(row)} {percent(row.value)}" for row in answer.rows if row.labels]
+        parts = [
+            f"{answer.label(row)} {row_share(answer, row)}" for row in answer.rows if row.labels
+        ]
         counted = f"{number(total)} van {number(answer.total.denominator)}"
-        return f"{name}: {percent(answer.total.value)} ({counted}). {', '.join(parts)}"
+        return f"{name}: {row_share(answer, answer.total)} ({counted}). {', '.join(parts)}"
     parts = [
-        f"{answer.label(row)} {number(row.value)} ({percent(100 * (row.value or 0) / total, 0)})"
+        f"{answer.label(row)} {number(row.value)} ({row_part(answer, row, 0)})"
         for row in answer.rows[:20]
         if total
     ]
@@ -219,6 +241,11 @@ def _spoken(answer: Answer) -> str:
 
 def _source(answer: Answer) -> None:
     invented = " (verzonnen gegevens)" if answer.source.invented else ""
+    if answer.rounded_at and answer.rounded_at != answer.peildatum:
+        invented += (
+            f", beschermde stand van {short_date(answer.rounded_at)} (sindsdien wijzigden minder dan "
+            "10 trajecten)"
+        )
     st.caption(
         f"Peildatum {short_date(answer.peildatum)} · Bron: levering {answer.source.delivery}"
         f"{invented}, definitie: {answer.figure.source}"

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from rijswijk_dash.figures import Answer, Shape
-from rijswijk_dash.web.words import month, number, percent, short_date
+from rijswijk_dash.web.words import month, number, row_part, row_share, short_date
 
 Chart = dict[str, Any]
 BASE_COLOUR = "#1f6f8b"
@@ -34,13 +34,9 @@ CONFIG: dict[str, Any] = {"displayModeBar": False, "locale": "nl", "scrollZoom":
 
 def bars(answer: Answer) -> Chart:
     """Horizontal bars for a count by group; the count and its share stand at each bar."""
-    total = answer.total.numerator
     labels = [answer.label(row) for row in answer.rows]
     values = [row.value or 0 for row in answer.rows]
-    texts = [
-        f"<b>{number(v)}</b>  ({percent(100 * v / total, 0)})" if total else number(v)
-        for v in values
-    ]
+    texts = [f"<b>{number(r.value)}</b>  ({row_part(answer, r, 0)})" for r in answer.rows]
     return _horizontal(labels, values, texts)
 
 
@@ -51,7 +47,7 @@ def share_bars(answer: Answer) -> Chart:
         [label for label, _ in rows],
         [row.value or 0 for _, row in rows],
         [
-            f"<b>{percent(row.value)}</b><br>{number(row.numerator)} van {number(row.denominator)}"
+            f"<b>{row_share(answer, row)}</b><br>{number(row.numerator)} van {number(row.denominator)}"
             for _, row in rows
         ],
     )

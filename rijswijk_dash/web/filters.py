@@ -38,16 +38,17 @@ def choose_filters(viewer: Viewer, peildatum: date) -> Chosen:
 
     A value in the address that does not exist is named and left out.
     """
-    chosen = {name: values for name in FILTERS if (values := _existing(viewer, peildatum, name))}
+    offered = [name for name in FILTERS if figures.may_filter(viewer, name)]
+    chosen = {name: values for name in offered if (values := _existing(viewer, peildatum, name))}
     label = f"Filters ({len(chosen)} actief)" if chosen else "Filters"
     with st.expander(label, icon=":material/filter_list:"):
         columns = st.columns(4)
-        for position, name in enumerate(FILTERS):
+        for position, name in enumerate(offered):
             with columns[position % 4]:
                 _choose(viewer, peildatum, name, chosen)
         if chosen:
             st.button("Wis alle filters", on_click=_clear, icon=":material/filter_list_off:")
-    return {name: values for name in FILTERS if (values := _current(name))}
+    return {name: values for name in offered if (values := _current(name))}
 
 
 def _choose(viewer: Viewer, peildatum: date, name: str, chosen: Chosen) -> None:

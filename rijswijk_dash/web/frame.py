@@ -28,6 +28,10 @@ class Page:
         asked = figures.question(figure, by, self.filters)
         return figures.ask(self.viewer, asked, self.peildatum)
 
+    def may_ask(self, figure: str, by: Sequence[str] = ()) -> bool:
+        """Whether this viewer gets an answer to this figure, split and filtered so."""
+        return figures.may_ask(self.viewer, figures.question(figure, by, self.filters))
+
     def trend(self, figure: str, by: Sequence[str] = ()) -> list[Answer]:
         """The answers at all peildata up to this page's, oldest first."""
         asked = figures.question(figure, by, self.filters)

@@ -6,6 +6,7 @@ from rijswijk_dash.access import Role
 from rijswijk_dash.settings import ROOT
 
 _EXACT = frozenset({Role.ADMIN, Role.ANALYST})
+_ALL = frozenset(Role)
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,14 @@ class PageInfo:
 
 
 PAGES = tuple(
-    PageInfo(id_, title, section, _EXACT)
-    for id_, title, section in (
-        ("kerncijfers", "Kerncijfers", "Cijfers"),
-        ("populatie", "Populatie", "Cijfers"),
-        ("voortgang", "Voortgang", "Cijfers"),
-        ("importeren", "Importeren", "Gegevens"),
-        ("datakwaliteit", "Datakwaliteit", "Gegevens"),
-        ("definities", "Definities", "Uitleg"),
+    PageInfo(id_, title, section, roles)
+    for id_, title, section, roles in (
+        ("kerncijfers", "Kerncijfers", "Cijfers", _ALL),
+        ("populatie", "Populatie", "Cijfers", _ALL),
+        ("voortgang", "Voortgang", "Cijfers", _ALL),
+        ("importeren", "Importeren", "Gegevens", _EXACT),
+        ("datakwaliteit", "Datakwaliteit", "Gegevens", _EXACT),
+        ("definities", "Definities", "Uitleg", _ALL),
     )
 )
 

@@ -9,7 +9,7 @@ import streamlit as st
 from rijswijk_dash.export.excel import CellValue
 from rijswijk_dash.figures import Answer, Shape
 from rijswijk_dash.web.charts import labels_of, value_at
-from rijswijk_dash.web.words import number, percent, short_date
+from rijswijk_dash.web.words import number, percent, row_part, row_share, short_date
 
 Rows = list[Sequence[CellValue]]
 _DAY = re.compile(r"\d\d-\d\d-\d{4}")
@@ -40,14 +40,12 @@ def answer_table(answer: Answer) -> Rows:
         rows: Rows = [[name, answer.figure.numerator_name, "Van", "Aandeel"]]
         named = [(answer.label(row), row) for row in answer.rows if answer.dimensions]
         for label, row in (*named, ("Alle samen", answer.total)):
-            rows.append([label, row.numerator, row.denominator, percent(row.value)])
+            rows.append([label, row.numerator, row.denominator, row_share(answer, row)])
         return rows
-    total = answer.total.numerator
     rows = [[name, "Trajecten", "Aandeel"]]
     for row in answer.rows:
-        share = percent(100 * row.numerator / total, 1) if total else "–"
-        rows.append([answer.label(row), row.value, share])
-    rows.append(["Totaal", total, percent(100, 1) if total else "–"])
+        rows.append([answer.label(row), row.value, row_part(answer, row)])
+    rows.append(["Totaal", answer.total.numerator, row_part(answer, answer.total)])
     return rows
 
 
@@ -57,15 +55,16 @@ def trend_table(answers: Sequence[Answer]) -> Rows:
     rows: Rows = [["Peildatum", *labels]]
     for answer in reversed(answers):
         values = [value_at(answer, label) for label in labels]
-        shown = [percent(v) for v in values] if answer.figure.shape is Shape.SHARE else values
-        rows.append(
-            [short_date(answer.peildatum), *["onbekend" if v is None else v for v in shown]]
-        )
+        empty = answer.total.instead or "onbekend"
+        decimals = 0 if answer.rounded else 1
+        percents = answer.figure.shape is Shape.SHARE
+        shown = [empty if v is None else percent(v, decimals) if percents else v for v in values]
+        rows.append([short_date(answer.peildatum), *shown])
     return rows
 
 
 def _is_numeric(values: Sequence[CellValue]) -> bool:
-    texts = ("–", "onbekend")
+    texts = ("–", "onbekend", "te weinig")
     return any(isinstance(v, int | float) or str(v).endswith("%") for v in values) and all(
         isinstance(v, int | float) or v is None or str(v).endswith("%") or v in texts
         for v in values

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from rijswijk_dash.figures import Answer, Shape
+from rijswijk_dash.figures import Answer, Row, Shape
+from rijswijk_dash.protection import CHANGE_FROM
 
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december"
@@ -45,7 +46,25 @@ def value_of(answer: Answer) -> str:
     """The single value of an answer as text, with its unit where that is a percentage."""
     if not answer.known:
         return UNKNOWN
-    return percent(answer.value) if answer.figure.shape is Shape.SHARE else number(answer.value)
+    if answer.figure.shape is Shape.SHARE:
+        return share(answer.total.value, answer.total.instead, rounded=answer.rounded)
+    return number(answer.value)
+
+
+def row_share(answer: Answer, row: Row) -> str:
+    """The percentage of a row of a share, as text."""
+    return share(row.value, row.instead, rounded=answer.rounded)
+
+
+def row_part(answer: Answer, row: Row, decimals: int = 1) -> str:
+    """Which share of the total a row of counts is, as text."""
+    value, instead = answer.part(row)
+    return instead or percent(value, 0 if answer.rounded else decimals)
+
+
+def share(value: float | None, instead: str = "", *, rounded: bool = False) -> str:
+    """A percentage as text; a rounded one in whole percents, or what may stand instead."""
+    return instead or percent(value, 0 if rounded else 1)
 
 
 def change(now: Answer, before: Answer | None) -> str | None:
@@ -53,6 +72,9 @@ def change(now: Answer, before: Answer | None) -> str | None:
     if before is None or now.value is None or before.value is None:
         return None
     difference = now.value - before.value
+    if now.rounded or before.rounded:
+        counts = now.figure.shape is not Shape.SHARE
+        return _signed(difference) if counts and abs(difference) >= CHANGE_FROM else None
     if now.figure.shape is Shape.SHARE:
         return f"{_signed(round(difference, 1), 1)} %-punt"
     return _signed(difference)
@@ -79,6 +101,8 @@ def opening(now: Answer, before: Answer | None) -> str:
     """The sentence with which a page opens: how many started, and how many more than before."""
     count = int(now.value or 0)
     verb = "was" if count == 1 else "waren"
+    if now.rounded:
+        return f"Op {long_date(now.peildatum)} {verb} er ongeveer {trajecten(count)} gestart."
     sentence = f"Op {long_date(now.peildatum)} {verb} er {trajecten(count)} gestart"
     if before is None or before.value is None:
         return sentence + "."
