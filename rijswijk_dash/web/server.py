@@ -47,6 +47,19 @@ _HEADERS = {
 }
 
 
+_STREAMLIT_LOGS = ("streamlit.error_util", "streamlit.runtime.backend_operation_handler")
+
+
+def _without_message(record: logging.LogRecord) -> bool:
+    """Streamlit logs a fault with its message, in which a value of a file may stand; we do not."""
+    record.exc_info = record.exc_text = None
+    return True
+
+
+for _name in _STREAMLIT_LOGS:
+    logging.getLogger(_name).addFilter(_without_message)
+
+
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncGenerator[None]:
     """Before the first request: fill an empty store, and settle the memory of the imports."""
