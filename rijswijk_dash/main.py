@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from rijswijk_dash.access import Viewer
 from rijswijk_dash.intake.service import StoreError
 from rijswijk_dash.web.frame import invented_banner
 from rijswijk_dash.web.registry import PAGES
@@ -19,18 +20,21 @@ def run() -> None:
     st.set_page_config(page_title="Inburgering Rijswijk", page_icon=str(ICON), layout="wide")
     add_style()
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
-    viewer = set_viewer()
+    try:
+        _run_for(set_viewer())
+    except StoreError as error:
+        st.error(str(error))
+
+
+def _run_for(viewer: Viewer) -> None:
     allowed = [page for page in PAGES if viewer.role in page.roles]
     sections: dict[str, list[st.Page]] = {}
     for position, info in enumerate(allowed):
         page = st.Page(info.path, title=info.title, url_path=info.id, default=position == 0)
         sections.setdefault(info.section, []).append(page)
     chosen = st.navigation(sections)
-    try:
-        invented_banner()
-        chosen.run()
-    except StoreError as error:
-        st.error(str(error))
+    invented_banner()
+    chosen.run()
 
 
 run()

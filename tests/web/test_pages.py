@@ -115,8 +115,9 @@ def test_a_page_that_runs_without_the_entry_script_shows_only_a_refusal(
     assert not test.metric and not test.file_uploader and not test.get("plotly_chart")
 
 
-@pytest.mark.parametrize("role", [Role.ALDERMAN, Role.PARTNER])
-@pytest.mark.parametrize("name", IDS)
+@pytest.mark.parametrize(
+    ("name", "role"), [(p.id, role) for p in PAGES for role in Role if role not in p.roles]
+)
 def test_a_page_refuses_a_role_that_it_is_not_for(
     filled: Path, monkeypatch: pytest.MonkeyPatch, name: str, role: Role
 ) -> None:
