@@ -54,8 +54,8 @@ LEVELS = {1: 40, 2: 5, 3: 1}
 # BLUR, and each profile is TILT times one person's weight more or less welcome to rise.
 BLUR = 1.0
 TILT = 0.4
-# Weights and noise are multiples of a power of two, so that sums of them are exact and every
-# machine, whatever the order in which it adds, makes the same choices.
+# Weights are whole numbers and noise is in 1024ths, so that sums are exact and every machine,
+# whatever the order in which it adds, makes the same choices.
 _SCALE = 1024
 _STEP = 1024.0
 
@@ -89,8 +89,11 @@ def protect(
     stays, and cannot be averaged away over the months. Two tables of the same people that differ
     in dimensions or base have different releases, and should be few.
 
-    Some 5,000 rows take a few seconds; for more see ``protect_each``. Raises ``ValueError`` for an
-    empty secret or release, a base below 2, no dimension, or a column that is named twice or ``w``.
+    The work grows with the square of the number of distinct profiles: 100 take 0.05 s, 1,600 take
+    3 s (200,000 random trajecten) and 5,000 take 4 to 10 s. For more, see ``protect_each``.
+
+    Raises ``ValueError`` for an empty secret or release, a base below 2, no dimension, or a column
+    that is named twice or ``w``.
     """
     names = _checked_names(profiles, secret, release, base)
     if profiles.empty:
@@ -114,10 +117,9 @@ def protect_each(
 ) -> pd.DataFrame:
     """``protect`` for each label of the dimension ``by`` apart, such as the gemeente.
 
-    This is the way for many rows: the work grows with the square of the profiles of one part, so
-    200,000 trajecten of 340 gemeenten take about a minute. All that ``protect`` proves holds, for
-    each part. A total over m parts may be off by up to m times ``base``, where in practice errors
-    of parts even out. Which parts there are is not protected.
+    This is the way for many profiles: 200,000 trajecten of 340 gemeenten take some 40 seconds. All
+    that ``protect`` proves holds for each part. A total over m parts may be off by up to m times
+    ``base``; in practice errors of parts even out. Which parts there are is not protected.
     """
     _checked_names(profiles, secret, release, base)
     if profiles.empty:
