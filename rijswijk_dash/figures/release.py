@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 
 from rijswijk_dash.figures.dimensions import DIMENSIONS
-from rijswijk_dash.protection import needs_refresh, protect
+from rijswijk_dash.protection import needs_refresh, protect_each
 from rijswijk_dash.warehouse.schema import PROTECTED
 
 
@@ -27,7 +27,8 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
         f"SELECT {_LABELS} FROM gemeente.traject WHERE levering = ?", [delivery]
     ).df()
     secret = hmac.new(key, b"bescherming", hashlib.sha256).digest()
-    rounded = protect(labels, secret, _RELEASE, possible=_possible)
+    labels[_PART] = _parts(labels, secret)
+    rounded = protect_each(labels, _PART, secret, _RELEASE, possible=_possible)
     cursor.register("afgerond", rounded)
     columns = ", ".join(f'"{name}"' for name in PROTECTED)
     cursor.execute(
@@ -43,7 +44,31 @@ _LABELS = ", ".join(f'{DIMENSIONS[name].expression} AS "{name}"' for name in PRO
 _RELEASE = "beschermde tabel"
 
 
-def _possible(profiles: pd.DataFrame) -> "pd.Series":
+_PART = "deel"
+_MOST_PROFILES = 600
+
+
+def _parts(labels: pd.DataFrame, secret: bytes) -> Any:
+    """The part in which each row is rounded: one, unless there are very many profiles.
+
+    The work grows faster than the profiles of a part. A profile lies in one part only, by a keyed
+    hash, so that nobody can tell which.
+    """
+    first, *others = (labels[name].fillna("") for name in labels.columns)
+    profiles = first.str.cat(others, sep="\0")
+    count = 1
+    while profiles.nunique() > count * _MOST_PROFILES:
+        count *= 2
+    if count == 1:
+        return "0"
+    keyed = {
+        p: int.from_bytes(hmac.new(secret, p.encode(), hashlib.sha256).digest()[:4], "big") % count
+        for p in profiles.unique()
+    }
+    return profiles.map(keyed).astype(str)
+
+
+def _possible(profiles: pd.DataFrame) -> Any:
     """Which profiles can exist: a leerroute comes with its phase, and asiel is under direction."""
     early = profiles["fase"].isin(["Voorinburgering", "Brede intake"])
     routed = profiles["leerroute"].notna()

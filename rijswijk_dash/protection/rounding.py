@@ -127,17 +127,14 @@ def protect_each(
     places_of: dict[Label, list[int]] = {}
     for place, value in enumerate(profiles[by].tolist()):
         places_of.setdefault(label_text(value), []).append(place)
-    parts = [
-        protect(
-            profiles.iloc[places],
-            secret,
-            f"{release}\0{by}\0{part!r}",
-            base,
-            possible=possible,
-            empties=empties,
-        )
-        for part, places in sorted(places_of.items(), key=lambda item: label_order(item[0]))
-    ]
+    position = list(profiles.columns).index(by)
+    others = profiles.drop(columns=by)
+    parts: list[pd.DataFrame] = []
+    for part, places in sorted(places_of.items(), key=lambda item: label_order(item[0])):
+        own = f"{release}\0{by}\0{part!r}"
+        table = protect(others.iloc[places], secret, own, base, possible=possible, empties=empties)
+        table.insert(position, by, pd.Series(part, index=table.index, dtype=object))
+        parts.append(table)
     return pd.concat(parts, ignore_index=True)
 
 
