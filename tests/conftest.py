@@ -1,17 +1,27 @@
 """Each test has its own empty store and its own secret."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import close_stores
 
 # Two cores shared with a browser: the time of one example says nothing.
-hypothesis_settings.register_profile("rustig", deadline=None, print_blob=False)
-hypothesis_settings.load_profile("rustig")
+hypothesis_settings.register_profile(
+    "rustig",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+# What guards main draws the same examples each time; a run at a desk looks for new ones.
+hypothesis_settings.register_profile(
+    "ci", hypothesis_settings.get_profile("rustig"), derandomize=True
+)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "rustig")
 
 
 @pytest.fixture(autouse=True)

@@ -128,7 +128,7 @@ def test_same_seed_same_people_and_another_seed_others():
 
 def test_trajectnummers_are_unique_and_marked_as_invented():
     assert PEOPLE.trajectnummer.is_unique
-    assert PEOPLE.trajectnummer.iloc[122] == "VB000123"
+    assert PEOPLE.trajectnummer.iloc[122] == "VERZONNEN-000123"
     assert PEOPLE.trajectnummer.str.startswith(INVENTED_PREFIX).all()
 
 

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import load_workbook as read_quickly
 
+from rijswijk_dash.domain.invented import INVENTED_PREFIX
 from rijswijk_dash.domain.rules import Kind, fields
 from rijswijk_dash.domain.text import squash
 from rijswijk_dash.sample import LAYOUTS, delivery, file_name, make_people, write
@@ -142,10 +143,10 @@ def test_duo_headings_are_known_spellings():
 
 
 def test_v_numbers_have_ten_digits_and_differ():
-    numbers = {v_number(f"VB{i:06d}") for i in range(50_000)}
+    numbers = {v_number(f"{INVENTED_PREFIX}{i:06d}") for i in range(50_000)}
     assert len(numbers) == 50_000
     assert all(re.fullmatch(r"9\d{9}", number) for number in numbers)
-    assert v_number("VB100000000") != v_number("VB000000000")
+    assert v_number(f"{INVENTED_PREFIX}100000000") != v_number(f"{INVENTED_PREFIX}000000000")
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

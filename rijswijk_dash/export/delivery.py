@@ -10,6 +10,7 @@ from operator import attrgetter
 import numpy as np
 import pandas as pd
 
+from rijswijk_dash.domain.invented import INVENTED_PREFIX
 from rijswijk_dash.domain.rules import fields, municipality
 from rijswijk_dash.export import peildatum as peil
 from rijswijk_dash.export.checks import Context, Numbers, row_errors, row_warnings
@@ -28,7 +29,6 @@ from rijswijk_dash.export.reader import Workbook, read_workbook
 from rijswijk_dash.export.table import Table, column_letter, find_table, has_table
 from rijswijk_dash.export.values import read_column
 
-INVENTED_PREFIX = "VB"
 _IN_ORDER = attrgetter("row", "field", "code", "reason")
 
 

@@ -64,7 +64,7 @@ ROUTE_SPELLINGS = {
 }
 EXPLANATION: tuple[tuple[Cell, ...], ...] = (
     ("Toelichting bij dit bestand",),
-    ("Alle personen in dit bestand zijn verzonnen. Zaaknummers beginnen met VB van voorbeeld.",),
+    ("Alle personen in dit bestand zijn verzonnen. Zaaknummers beginnen met VERZONNEN.",),
     ("De trajecten staan op het tabblad Trajecten, één traject per regel.",),
     ("J betekent ja, N betekent nee. Een lege cel betekent: niet bekend of nog niet gebeurd.",),
 )

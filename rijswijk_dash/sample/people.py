@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from rijswijk_dash.domain.invented import INVENTED_PREFIX
 from rijswijk_dash.sample.draw import Days, Numbers, Words, as_dates
 from rijswijk_dash.sample.groups import Groups, make_groups, municipality_codes, traits
 from rijswijk_dash.sample.lessons import course, lesson_words, lessons
 from rijswijk_dash.sample.living import living, living_words
 from rijswijk_dash.sample.steps import first_steps, plan_words, starts
 
-INVENTED_PREFIX = "VB"
 PUBLISHED_COUNT = 267
 NOT_DAYS = frozenset(
     {

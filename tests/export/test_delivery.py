@@ -304,9 +304,9 @@ def test_a_municipality_column_goes_before_the_default() -> None:
 
 
 def test_invented_data_is_recognised_by_every_trajectnummer() -> None:
-    real = [["VB1", *GOOD[1:]], ["T2", *GOOD[1:]]]
+    real = [["VERZONNEN-1", *GOOD[1:]], ["T2", *GOOD[1:]]]
     assert not inspected([HEAD, *real]).invented
-    assert inspected([HEAD, *([f"VB{n}", *GOOD[1:]] for n in range(3))]).invented
+    assert inspected([HEAD, *([f"VERZONNEN-{n}", *GOOD[1:]] for n in range(3))]).invented
 
 
 def test_a_chosen_tab() -> None:

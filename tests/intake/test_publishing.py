@@ -63,7 +63,7 @@ def test_the_register_keeps_what_happened() -> None:
 
 
 def test_real_data_ends_the_sample_and_undo_brings_it_back() -> None:
-    sample = [{"trajectnummer": f"VB{i}"} for i in range(5)]
+    sample = [{"trajectnummer": f"VERZONNEN-{i}"} for i in range(5)]
     publish(sample, "2024-06-30")
     assert figures.shows_invented_data()
     checked = check([{}], "2024-08-31")

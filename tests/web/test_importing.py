@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from streamlit.runtime.media_file_manager import MediaFileManager
 
+from rijswijk_dash.domain.invented import INVENTED_PREFIX
 from rijswijk_dash.intake import service as intake
 from tests.test_reader import HOSTILE, SECRET
 from tests.tools import ANALYST, csv_of
@@ -389,7 +390,7 @@ def test_a_delivery_is_taken_back_once(page: Shown) -> None:
 
 def test_invented_data_does_not_come_over_real_data(page: Shown) -> None:
     page.upload(*export()).click("Publiceer")
-    page.upload(*export(JUNE, prefix="VB")).click("Publiceer")
+    page.upload(*export(JUNE, prefix=INVENTED_PREFIX)).click("Publiceer")
     assert "verzonnen voorbeeldgegevens" in page.errors[0]
     assert len(intake.deliveries(ANALYST)) == 1
 

@@ -15,6 +15,7 @@ from streamlit.util import calc_hash
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from rijswijk_dash.domain.invented import INVENTED_PREFIX
 from rijswijk_dash.settings import ROOT
 from rijswijk_dash.web.registry import PAGES
 from tests.web.conftest import Server, copy_store, start_server, stop
@@ -134,7 +135,7 @@ def test_the_log_stays_quiet(server: Server) -> None:
     session(server, "")
     ask(server, "/none")
     assert "Traceback" not in server.log.read_text()
-    assert "VB0" not in server.log.read_text(), "no traject in a log"
+    assert INVENTED_PREFIX not in server.log.read_text(), "no traject in a log"
 
 
 # A page never runs without the entry script

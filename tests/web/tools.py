@@ -12,6 +12,7 @@ import openpyxl
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
+from rijswijk_dash.domain.invented import INVENTED_PREFIX
 from rijswijk_dash.sample import delivery, file_name, make_people, write
 from rijswijk_dash.settings import ROOT
 
@@ -144,7 +145,7 @@ def export(
 ) -> tuple[str, bytes]:
     """Name and content of a file in ``layout``; with another prefix the people count as real."""
     frame = delivery(people(), day)
-    frame["trajectnummer"] = frame["trajectnummer"].str.replace("VB", prefix)
+    frame["trajectnummer"] = frame["trajectnummer"].str.replace(INVENTED_PREFIX, prefix)
     if change:
         frame = change(frame)
     content = io.BytesIO()
