@@ -3,10 +3,11 @@
 import streamlit as st
 
 from rijswijk_dash.web import importing as step
+from rijswijk_dash.web.deliveries import show_deliveries, show_message
 from rijswijk_dash.web.frame import open_page
 
 page = open_page("importeren")
-step.show_message()
+show_message()
 st.subheader("1. Bestand")
 step.show_template()
 work = step.choose_file(page.viewer)
@@ -16,4 +17,4 @@ if work:
     if checked:
         step.show_changes(checked)
         step.offer_publish(page.viewer, work, checked)
-step.show_deliveries(page.viewer)
+show_deliveries(page.viewer)

@@ -30,7 +30,7 @@ _FIRST = 25
 
 @dataclass
 class Work:
-    """What this session has in hand; kept in memory only and let go after publishing."""
+    """The file that a user has in hand; kept in memory only and let go after publishing."""
 
     file_id: str
     reading: Reading
@@ -200,71 +200,6 @@ def offer_publish(viewer: Viewer, work: Work, checked: Checked) -> None:
             f"{short_date(published.peildatum)}. De cijfers zijn bijgewerkt."
         )
         st.rerun()
-
-
-def show_message() -> None:
-    """Show once what the last step did, or why it did not."""
-    if refused := st.session_state.pop("weigering", None):
-        st.error(refused)
-    if message := st.session_state.pop("melding", None):
-        st.success(message, icon=":material/check_circle:")
-
-
-def show_deliveries(viewer: Viewer) -> None:
-    """All deliveries, and the way to take one back."""
-    found = intake.deliveries(viewer)
-    if not found:
-        return
-    st.subheader("Leveringen")
-    open_ = [d for d in found if d.undone_at is None]
-    rows: Rows = [["Nr.", "Peildatum", "Bestand", "Trajecten", "Afgekeurd", "Door", "Op", "Stand"]]
-    rows += [
-        [d.id, short_date(d.peildatum), d.file_name, d.accepted, d.rejected, d.who,
-         short_date(d.when), _state(d)]
-        for d in found
-    ]  # fmt: skip
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    newest = max(open_, key=lambda d: d.id, default=None)
-    if newest:
-        with left:
-            chosen = st.selectbox(
-                "Levering terugdraaien", sorted((d.id for d in open_), reverse=True),
-                format_func=lambda i: _named(next(d for d in open_ if d.id == i)),
-            )  # fmt: skip
-        with right, st.popover("Draai terug…", icon=":material/undo:"):
-            st.markdown("De levering ervoor voor deze peildatum telt dan weer.")
-            st.button(
-                "Ja, draai terug", type="primary", on_click=_undo, args=(viewer, chosen),
-                key="terugdraaien",
-            )  # fmt: skip
-    show_table(rows, "Alle leveringen, nieuwste peildatum eerst", limit=50)
-
-
-def _undo(viewer: Viewer, delivery_id: int) -> None:
-    try:
-        undone = intake.undo(viewer, delivery_id)
-        forget_peildatum()
-        st.session_state["melding"] = (
-            f"Levering {undone.id} ({short_date(undone.peildatum)}) telt niet meer mee."
-        )
-    except NotPublished as error:
-        st.session_state["weigering"] = str(error)
-
-
-def _state(d: intake.Delivery) -> str:
-    if d.current:
-        return "telt mee"
-    return (
-        "teruggedraaid"
-        if d.undone_at
-        else "vervangen"
-        if not d.invented
-        else "voorbeeld, telt niet mee"
-    )
-
-
-def _named(d: intake.Delivery) -> str:
-    return f"{d.id}: {short_date(d.peildatum)}, {d.file_name}"
 
 
 def _choose_sheet(reading: Reading) -> str | None:
