@@ -180,6 +180,8 @@ def test_a_lacking_field_is_unknown_and_never_zero() -> None:
     pvt = answer("pvt")
     assert not pvt.known
     assert pvt.value is None
+    assert pvt.rows == ()
+    assert pvt.total.denominator == 0
     assert pvt.missing == ("Ondertekening PVT",)
     assert answer("gestart", ("geslacht",)).missing == ("Geslacht",)
     assert answer("gestart", geslacht=["Man"]).missing == ("Geslacht",)

@@ -104,6 +104,10 @@ def test_a_repeated_peildatum_is_compared_with_what_it_replaces() -> None:
     assert checked.replaces is not None
     assert checked.changes is not None
     assert checked.changes.gone == ("A1",)
+    gone = [w.reason for w in checked.delivery.warnings if w.code == "VERDWENEN"]
+    assert len(gone) == 1, "warnings look at the peildatum before, not at what is replaced"
+    again = check([{"trajectnummer": "A1"}], "2024-08-31")
+    assert "VERDWENEN" not in [w.code for w in again.delivery.warnings]
 
 
 def test_headings_chosen_by_hand_are_remembered_for_the_shape() -> None:
