@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from rijswijk_dash.domain.invented import INVENTED_PREFIX
-from rijswijk_dash.domain.rules import fields, municipality
+from rijswijk_dash.domain.rules import Kind, fields, municipality
 from rijswijk_dash.export import peildatum as peil
 from rijswijk_dash.export.checks import Context, Numbers, row_errors, row_warnings
 from rijswijk_dash.export.contents import judged_by_contents
-from rijswijk_dash.export.dates import dutch_date
+from rijswijk_dash.export.dates import dutch_date, parse_date
 from rijswijk_dash.export.findings import ExportError, Finding, quoted, without_personal_numbers
 from rijswijk_dash.export.headings import (
     PEILDATUM,
@@ -121,12 +121,19 @@ class CheckedDelivery:
         reasons = _reasons_by_row(self.errors)
         place = {number: i for i, number in enumerate(inspection.table.row_numbers)}
         names = [inspection.heading(i) for i in shown]
+        columns = inspection.recognised.columns.items()
+        dates = {i for name, i in columns if fields()[name].kind is Kind.DATE}
         result: list[list[str | int]] = [["Rij in het bestand", "Waarom afgekeurd", *names]]
         for number in self.rejected_row_numbers:
             cells = inspection.table.columns.row(place[number])
-            own = [shielded(cells[i] or "") for i in shown]
+            own = [_shown(cells[i] or "", is_date=i in dates) for i in shown]
             result.append([number, "; ".join(reasons[number]), *own])
         return result
+
+
+def _shown(text: str, *, is_date: bool) -> str:
+    """A cell of a rejected row; 20240831 under the heading of a date is that date and no BSN."""
+    return text if is_date and parse_date(text) else shielded(text)
 
 
 def read(content: bytes, file_name: str) -> Reading:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from rijswijk_dash.export.dates import dates_in
 from rijswijk_dash.export.personal import may_name_person
 from rijswijk_dash.export.pseudonyms import holds_bsn, passes_eleven_test
 
@@ -26,6 +27,7 @@ class Finding:
     reason: str
 
 
+_COMPACT_DATE = re.compile(r"(?<!\d)(?:20\d{6}|\d{4}20\d{2})(?!\d)")
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .,\-/_]{0,2}\d){7,}(?!\d)")
 
 
@@ -45,9 +47,17 @@ def quoted_unless_name(value: str) -> str:
 
 
 def without_personal_numbers(text: str) -> str:
-    """``text`` with each run of digits that can be a BSN or v-nummer replaced by ``#``."""
+    """``text`` with each run of digits that can be a BSN or v-nummer replaced by ``#``.
+
+    One in eleven dates such as 20240831 passes the eleven-test; a date is left as it is.
+    """
     masked = re.sub(r"(?<!\d)\d{9,10}(?!\d)", "#########", text)
-    return _DIGITS.sub(lambda run: "#########" if holds_bsn(run.group()) else run.group(), masked)
+    return _DIGITS.sub(lambda run: _unless_date(run.group()), masked)
+
+
+def _unless_date(run: str) -> str:
+    undated = _COMPACT_DATE.sub(lambda day: "x" if dates_in(day.group()) else day.group(), run)
+    return "#########" if holds_bsn(undated) else run
 
 
 def _mask(run: str) -> str:

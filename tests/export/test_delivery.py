@@ -322,3 +322,10 @@ def test_rows_keep_their_order_and_rejects_do_not_move_them() -> None:
     assert delivery.rows["trajectnummer"].tolist() == ["T1", "T2", "T4", "T5", "T7", "T8"]
     assert delivery.rows.index.tolist() == list(range(6))
     assert delivery.rejected_row_numbers == (2, 5, 8)
+
+
+def test_a_compact_date_is_no_bsn_in_the_reject_file() -> None:
+    head = [*HEAD, "datum_vestiging"]
+    checked = check(inspected([head, ["T1", *GOOD[1:-1], "onzin", "20240831"]]), KEY)
+    rejected = checked.rejected_rows()
+    assert rejected[1][-1] == "20240831"

@@ -3,9 +3,11 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rijswijk_dash.export.delivery import inspect
-from rijswijk_dash.export.findings import ExportError
+from rijswijk_dash.export.findings import ExportError, without_personal_numbers
 from rijswijk_dash.export.peildatum import above_table, in_column, in_file_name
 from tests.export.tools import PEILDATUM, REQUIRED, good_rows, inspected, reading, sheet
 
@@ -141,3 +143,12 @@ def test_explanation_sheet_and_notes_below_count_and_another_table_does_not() ->
     old = sheet([["Peildatum: 30-06-2024"], HEAD, *good_rows(2)], "juni")
     new = sheet([["Peildatum: 31-08-2024"], HEAD, *good_rows(2)], "augustus")
     assert inspect(reading(old, new), sheet="augustus").peildatum == PEILDATUM
+
+
+@given(st.dates(date(2021, 1, 1), date(2026, 10, 31)), st.sampled_from(["%Y%m%d", "%d%m%Y"]))
+def test_a_date_in_a_file_name_is_found_even_if_it_passes_the_eleven_test(day, form) -> None:
+    name = f"export_{day.strftime(form)}_1530.csv"
+    assert without_personal_numbers(name) == name
+    found = in_file_name(without_personal_numbers(name))
+    assert found is not None
+    assert found.day == day
