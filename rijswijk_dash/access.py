@@ -37,9 +37,9 @@ class Viewer:
 _EXACT = frozenset({Role.ADMIN, Role.ANALYST})
 
 
-def sees_exact(viewer: Viewer, dimensions: int) -> bool:
-    """Whether ``viewer`` gets the exact figure, counted or filtered by so many dimensions."""
-    return viewer.role in _EXACT or (viewer.role is Role.ALDERMAN and dimensions <= 1)
+def sees_exact(viewer: Viewer, features: int) -> bool:
+    """Whether ``viewer`` gets the exact figure, that crosses so many features."""
+    return viewer.role in _EXACT or (viewer.role is Role.ALDERMAN and features <= 1)
 
 
 def require_deliveries(viewer: Viewer) -> None:

@@ -113,7 +113,7 @@ def shows_invented_data() -> bool:
 
 def _must_round(viewer: Viewer, asked: Question) -> bool:
     """Whether the answer comes from the rounded table. Raises ``Refused`` where it cannot."""
-    if sees_exact(viewer, len(asked.dimensions)):
+    if sees_exact(viewer, asked.features):
         return False
     closed = [d.name for d in asked.all_dimensions if d.rounded is None]
     if closed:
@@ -128,7 +128,7 @@ def _answers(
     store: Store, asked: Question, deliveries: Sequence[Delivery], *, rounded: bool
 ) -> list[Answer]:
     """One query for all deliveries that have the needed fields; the others stay unknown."""
-    _check_filters(store, asked)
+    _check_filters(store, asked, rounded=rounded)
     needed = _needed(asked)
     sources = _rounded_at(store) if rounded else {}
     able = [d.id for d in deliveries if needed <= set(d.fields)]
@@ -220,9 +220,9 @@ def _needed(asked: Question) -> set[str]:
     return {*asked.figure.needs, *(name for d in together for name in d.needs)}
 
 
-def _check_filters(store: Store, asked: Question) -> None:
+def _check_filters(store: Store, asked: Question, *, rounded: bool) -> None:
     for dimension, values in asked.filters:
-        allowed = dimension.order or _labels_in_store(store, dimension)
+        allowed = dimension.order or _labels_in_store(store, dimension, rounded=rounded)
         for value in values:
             if value not in (*allowed, dimension.empty, UNKNOWN):
                 raise WrongQuestion(
@@ -231,13 +231,19 @@ def _check_filters(store: Store, asked: Question) -> None:
                 )
 
 
-def _labels_in_store(store: Store, dimension: Dimension) -> tuple[str, ...]:
+def _labels_in_store(store: Store, dimension: Dimension, *, rounded: bool) -> tuple[str, ...]:
+    """The labels that occur; for a protected viewer only those that the rounded table shows."""
     numbers = [d.id for d in current_deliveries(store)]
+    if rounded:
+        source = "beschermd.uitgave AS u JOIN beschermd.profiel AS p ON p.levering = u.bron"
+        expression, number = dimension.rounded, "u.levering"
+    else:
+        source, expression, number = "gemeente.traject", dimension.expression, "levering"
     sql = (
-        f"SELECT DISTINCT {dimension.expression} AS label FROM gemeente.traject "  # noqa: S608
-        "WHERE levering IN (SELECT unnest(?::BIGINT[])) ORDER BY label"
+        f"SELECT DISTINCT {expression} AS label FROM {source} "  # noqa: S608
+        f"WHERE {number} IN (SELECT unnest(?::BIGINT[])) ORDER BY label"
     )
-    found = store.remember(("labels", dimension.id), lambda: store.query(sql, [numbers]))
+    found = store.remember(("labels", dimension.id, rounded), lambda: store.query(sql, [numbers]))
     return tuple(label for (label,) in found if label is not None)
 
 

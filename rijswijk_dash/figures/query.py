@@ -19,9 +19,16 @@ class Question:
     filters: tuple[tuple[Dimension, tuple[str, ...]], ...]
 
     @property
-    def dimensions(self) -> frozenset[str]:
-        """The dimensions by which is split or filtered."""
-        return frozenset(d.id for d in (*self.by, *(d for d, _ in self.filters)))
+    def features(self) -> int:
+        """How many features of a person the answer crosses; a figure as it is published is one.
+
+        What a figure looks at itself counts too: the share with a bijstandsuitkering by herkomst is
+        as much a crossing as the number of trajecten by both.
+        """
+        own = {name for name, _ in (*self.figure.where, *self.figure.numerator)} - {"plichtig"}
+        own |= {self.figure.split} - {""}
+        asked = {d.id for d in (*self.by, *(d for d, _ in self.filters))}
+        return len(own | asked) if asked - {self.figure.split} else 1
 
     @property
     def all_dimensions(self) -> tuple[Dimension, ...]:

@@ -18,8 +18,8 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
     When fewer than ten trajecten changed against a table that somebody may have seen, that table
     stays: two tables so close together could reveal one person.
     """
-    nearby = _nearby(cursor, delivery)
-    source = next((n for n in nearby if not needs_refresh(_changed(cursor, delivery, n))), delivery)
+    tables = _tables(cursor, delivery)
+    source = next((n for n in tables if not needs_refresh(_changed(cursor, delivery, n))), delivery)
     cursor.execute("INSERT INTO beschermd.uitgave VALUES (?, ?)", [delivery, source])
     if source != delivery:
         return
@@ -77,20 +77,19 @@ def _possible(profiles: pd.DataFrame) -> Any:
     return fits & ~(asiel & profiles["onder_regie"].eq("Nee"))
 
 
-def _nearby(cursor: duckdb.DuckDBPyConnection, delivery: int) -> list[int]:
-    """The deliveries with a table of their own just before and just after this peildatum."""
-    found: list[int] = []
-    for order, side in (("DESC", "<="), ("ASC", ">")):
-        rows = cursor.execute(
-            "SELECT l.id FROM gemeente.levering AS l JOIN beschermd.uitgave AS u "
-            "ON u.levering = l.id AND u.bron = l.id, gemeente.levering AS nu "
-            f"WHERE nu.id = ? AND l.id <> nu.id AND l.verzonnen = nu.verzonnen "
-            f"AND l.peildatum {side} nu.peildatum "
-            f"ORDER BY l.peildatum {order}, l.id DESC LIMIT 1",
-            [delivery],
-        ).fetchall()
-        found += [row[0] for row in rows]
-    return found
+def _tables(cursor: duckdb.DuckDBPyConnection, delivery: int) -> list[int]:
+    """Every delivery with a table of its own, the nearest peildatum first.
+
+    Those that were superseded or undone too: somebody may have seen their table.
+    """
+    rows = cursor.execute(
+        "SELECT l.id FROM gemeente.levering AS l JOIN beschermd.uitgave AS u "
+        "ON u.levering = l.id AND u.bron = l.id, gemeente.levering AS nu "
+        "WHERE nu.id = ? AND l.id <> nu.id AND l.verzonnen = nu.verzonnen "
+        "ORDER BY abs(l.peildatum - nu.peildatum), l.id DESC",
+        [delivery],
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def _changed(cursor: duckdb.DuckDBPyConnection, delivery: int, other: int) -> int:
