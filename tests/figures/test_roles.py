@@ -54,6 +54,44 @@ def test_the_alderman_gets_one_dimension_exact_and_crossings_rounded() -> None:
         assert crossed.rounded
 
 
+@pytest.mark.parametrize(
+    ("figure", "by", "filters"),
+    [
+        ("uitkering_aandeel", ["herkomst"], {}),
+        ("werk", [], {"geslacht": ["Vrouw"]}),
+        ("pvt", [], {"uitkering": ["Nee"]}),
+        ("onder_regie", ["herkomst"], {}),
+        ("fase", [], {"scholing": ["Geschoold"]}),
+    ],
+)
+def test_what_a_figure_looks_at_itself_makes_a_crossing_too(
+    figure: str, by: list[str], filters: dict[str, list[str]]
+) -> None:
+    publish_sample()
+    assert ask(ALDERMAN, figure, *by, **filters).rounded
+    assert not ask(ALDERMAN, figure).rounded
+
+
+def test_a_third_delivery_is_compared_with_every_table_before_it() -> None:
+    first = [{"trajectnummer": f"A{i}"} for i in range(60)]
+    publish(first)
+    publish([*first, *({"trajectnummer": f"B{i}"} for i in range(20))])
+    publish([*first, {"trajectnummer": "C1", "leerroute": "Z"}])
+    store = open_store(settings().store)
+    assert store.query("SELECT bron FROM beschermd.uitgave ORDER BY levering") == [(1,), (2,), (1,)]
+    assert ask(PARTNER, "gestart", "leerroute").by_label() == {"B1-route": 60}
+
+
+def test_a_wrong_filter_tells_a_partner_only_labels_that_it_is_shown() -> None:
+    year = "begindatum_inburgeringsplicht"
+    publish([*({year: "2023-03-01"} for _ in range(60)), {year: "2019-03-01"}])
+    shown = ask(PARTNER, "gestart", "startjaar").by_label()
+    for viewer, told in ((ANALYST, True), (PARTNER, "2019" in shown)):
+        with pytest.raises(figures.WrongQuestion) as wrong:
+            ask(viewer, "gestart", startjaar=["1900"])
+        assert ("2019" in str(wrong.value)) == told
+
+
 def test_a_partner_gets_multiples_of_five_for_everything() -> None:
     publish_sample()
     by = [d for d in DIMENSIONS if DIMENSIONS[d].rounded]
