@@ -2,7 +2,6 @@
 
 from rijswijk_dash.protection.rounding import protect, protect_each
 from rijswijk_dash.protection.rules import (
-    CHANGE_FROM,
     SENTENCE,
     Band,
     Change,
@@ -15,7 +14,6 @@ from rijswijk_dash.protection.rules import (
 )
 
 __all__ = [
-    "CHANGE_FROM",
     "SENTENCE",
     "Band",
     "Change",

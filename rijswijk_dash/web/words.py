@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from rijswijk_dash.figures import Answer, Row, Shape
-from rijswijk_dash.protection import CHANGE_FROM
+from rijswijk_dash.protection import Change
+from rijswijk_dash.protection import change as rounded_change
 
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december"
@@ -73,8 +74,10 @@ def change(now: Answer, before: Answer | None) -> str | None:
         return None
     difference = now.value - before.value
     if now.rounded or before.rounded:
-        counts = now.figure.shape is not Shape.SHARE
-        return _signed(difference) if counts and abs(difference) >= CHANGE_FROM else None
+        if now.figure.shape is Shape.SHARE:
+            return None
+        shown = rounded_change(int(now.value), int(before.value))
+        return _signed(shown.value) if isinstance(shown, Change) else None
     if now.figure.shape is Shape.SHARE:
         return f"{_signed(round(difference, 1), 1)} %-punt"
     return _signed(difference)
