@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.export.pseudonyms import passes_eleven_test
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.settings import ROOT, settings
 from rijswijk_dash.warehouse.store import close_stores, open_store
-from tests.tools import ANALYST, PLAIN
+from tests.tools import ANALYST, PLAIN, check
 
 SECRETS = {
     "Voornaam": "Zeynepgül", "Achternaam": "Achterberghuizen", "Straat": "Lindelaankwartier 7",
@@ -112,3 +113,30 @@ def test_another_installation_gives_another_pseudonym(
         inspection = intake.inspect(ANALYST, reading, peildatum=date(2024, 1, 31))
         found += list(intake.check(ANALYST, inspection).delivery.rows["trajectnummer"])
     assert len(set(found)) == 2
+
+
+@pytest.mark.parametrize(
+    "field", [f.name for f in fields().values() if f.kind.value == "clientnummer"]
+)
+def test_nothing_personal_enters_as_a_client_number(field: str, own_store: Path) -> None:
+    personal = [bsn(21), bsn(22), "2812345678", "2898765432", "0687654321", "zeynep@voorbeeld.test",
+                "Achterberghuizen", "Zeynepgül Bartholomeusz", "Zeynepgül85", "19-11-1983"]  # fmt: skip
+    written = [personal[0], f"BSN {personal[1]}", personal[2], f"V{personal[3]}", *personal[4:]]
+    rows = [{field: text} for text in [*written, "TR-0123"]]
+    rows += [{field: text, "leerroute": "onzin"} for text in written]
+    checked = check(rows, "2024-08-31", f"export_{personal[0]}.csv")
+    published = intake.publish(ANALYST, checked)
+    assert published.accepted == len(written) + 1
+    store = open_store(settings().store)
+    kept = store.query(f'SELECT "{field}" FROM gemeente.traject ORDER BY trajectnummer')
+    values = [value for (value,) in kept]
+    assert [v[:2] if v else None for v in values] == ["P-"] * 5 + [None] * 5 + ["TR"]
+    said = str(store.query("SELECT * FROM gemeente.bevinding"))
+    said += str(checked.delivery.rejected_rows()) + str(checked.delivery.rows.to_dict())
+    close_stores()
+    stored = everything_written(own_store.parent)
+    for secret in [*personal, "Bartholomeusz"]:
+        assert secret not in said, "something personal came out"
+        assert secret.encode() not in stored, "something personal was stored"
+        assert secret.encode("latin-1") not in stored
+    assert said.count("GEEN_CLIENTNUMMER") == 5

@@ -270,6 +270,18 @@ def test_each_school_teaches_its_own_route():
     }
 
 
+def test_one_school_numbers_its_clients_and_keeps_the_number():
+    own = AT_LAST.taalschool == "Taalschool Rijswijk"
+    numbers = AT_LAST.clientnummer_taalschool
+    assert (numbers.notna() == own).all()
+    assert numbers[own].is_unique
+    assert numbers[own].str.fullmatch(r"TR-\d{4}").all()
+    assert AT_LAST[["clientnummer_participatie", "clientnummer_begeleiding"]].isna().all(axis=None)
+    before = delivery(PEOPLE, date(2023, 6, 30)).clientnummer_taalschool.dropna()
+    assert 0 < len(before) < own.sum()
+    assert set(before) <= set(numbers.dropna())
+
+
 def test_ontzorgen_lasts_six_months():
     first = AT_LAST.dropna(subset=["startdatum_ontzorgen"]).iloc[0]
     assert first.startdatum_ontzorgen == first.datum_vestiging

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """What a field holds, and so how its cells are read."""
 
     KEY = "sleutel"
+    CLIENT_NUMBER = "clientnummer"
     CHOICE = "keuze"
     COUNTRY = "land"
     DATE = "datum"
@@ -30,11 +31,13 @@ class Kind(StrEnum):
     TEXT = "tekst"
 
 
-class _Fact(BaseModel):
+class Fact(BaseModel):
+    """What is read from a file under ``data/``: it does not change, and has no unknown names."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ExportField(_Fact):
+class ExportField(Fact):
     """One field of an export, as ``data/velden.toml`` describes it."""
 
     name: str = Field(alias="naam")
@@ -55,7 +58,7 @@ class ExportField(_Fact):
         return self.kind is Kind.DATE and not self.planned
 
 
-class Partner(_Fact):
+class Partner(Fact):
     """A ketenpartner with its tasks."""
 
     name: str = Field(alias="naam")
@@ -69,7 +72,7 @@ class Partner(_Fact):
     routes: tuple[str, ...] = ()
 
 
-class Rule(_Fact):
+class Rule(Fact):
     """A rule that gives a deadline, with its source."""
 
     id: str
@@ -82,21 +85,28 @@ class Rule(_Fact):
     checked_on: date = Field(alias="nagekeken_op")
 
 
-class Municipality(_Fact):
+class Municipality(Fact):
     """The municipality that runs this installation."""
 
     name: str = Field(alias="naam")
     code: str = Field(alias="code", pattern=r"^\d{4}$")
 
 
-class Origins(_Fact):
+class Origins(Fact):
     """How countries are grouped in figures: these apart, the rest together."""
 
     apart: tuple[str, ...]
     other: str = Field(alias="overig")
 
 
-class _FieldsFile(_Fact):
+class Retention(Fact):
+    """How long things are kept: a traject after its end, a line of the log after it was written."""
+
+    years: int = Field(default=5, alias="trajecten_jaren", ge=1, le=100)
+    log_months: int = Field(default=36, alias="logboek_maanden", ge=1, le=1200)
+
+
+class _FieldsFile(Fact):
     veld: tuple[ExportField, ...]
 
     @model_validator(mode="after")
@@ -112,20 +122,22 @@ class _FieldsFile(_Fact):
         return self
 
 
-class _PartnersFile(_Fact):
+class _PartnersFile(Fact):
     partner: tuple[Partner, ...]
 
 
-class _RulesFile(_Fact):
+class _RulesFile(Fact):
     regel: tuple[Rule, ...]
 
 
-class _SettingsFile(_Fact):
+class _SettingsFile(Fact):
     gemeente: Municipality
     herkomst: Origins
+    bewaren: Retention = Retention()
 
 
-def _toml(name: str) -> dict[str, Any]:
+def read_toml(name: str) -> dict[str, Any]:
+    """The contents of one file under ``data/``."""
     with (_folder() / name).open("rb") as file:
         return tomllib.load(file)
 
@@ -137,7 +149,7 @@ def _folder() -> Path:
 @cache
 def fields() -> dict[str, ExportField]:
     """All fields of an export by canonical name, in the order of the template."""
-    return {f.name: f for f in _FieldsFile.model_validate(_toml("velden.toml")).veld}
+    return {f.name: f for f in _FieldsFile.model_validate(read_toml("velden.toml")).veld}
 
 
 @cache
@@ -149,25 +161,31 @@ def required_fields() -> tuple[str, ...]:
 @cache
 def partners() -> tuple[Partner, ...]:
     """The ketenpartners."""
-    return _PartnersFile.model_validate(_toml("partners.toml")).partner
+    return _PartnersFile.model_validate(read_toml("partners.toml")).partner
 
 
 @cache
 def rules() -> dict[str, Rule]:
     """The deadline rules by id."""
-    return {r.id: r for r in _RulesFile.model_validate(_toml("regels.toml")).regel}
+    return {r.id: r for r in _RulesFile.model_validate(read_toml("regels.toml")).regel}
 
 
 @cache
 def municipality() -> Municipality:
     """The municipality of this installation."""
-    return _SettingsFile.model_validate(_toml("instellingen.toml")).gemeente
+    return _SettingsFile.model_validate(read_toml("instellingen.toml")).gemeente
 
 
 @cache
 def origins() -> Origins:
     """The grouping of countries of origin in figures."""
-    return _SettingsFile.model_validate(_toml("instellingen.toml")).herkomst
+    return _SettingsFile.model_validate(read_toml("instellingen.toml")).herkomst
+
+
+@cache
+def retention() -> Retention:
+    """How long this municipality keeps things."""
+    return _SettingsFile.model_validate(read_toml("instellingen.toml")).bewaren
 
 
 @cache

@@ -44,15 +44,19 @@ def judged_by_contents(recognised: Recognised, table: Table) -> Recognised:
         if _is_personal(table.columns[position]):
             unused.discard(position)
             personal.add(position)
-    key = columns.get("trajectnummer")
+    numbers = {
+        name
+        for name, position in columns.items()
+        if fields()[name].kind in (Kind.KEY, Kind.CLIENT_NUMBER)
+        and _holds_bsns(table.columns[position])
+    }
     return replace(
         recognised,
         columns=columns,
         personal=tuple(sorted(personal)),
         unused=tuple(sorted(unused)),
         certainty={name: c for name, c in recognised.certainty.items() if name in columns},
-        key_is_personal=recognised.key_is_personal
-        or (key is not None and _holds_bsns(table.columns[key])),
+        personal_numbers=recognised.personal_numbers | numbers,
     )
 
 

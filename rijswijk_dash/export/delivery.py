@@ -24,10 +24,10 @@ from rijswijk_dash.export.headings import (
     recognise,
     shape_of,
 )
-from rijswijk_dash.export.personal import shielded
+from rijswijk_dash.export.personal import SHIELD, shielded
 from rijswijk_dash.export.reader import Workbook, read_workbook
 from rijswijk_dash.export.table import Table, column_letter, find_table, has_table
-from rijswijk_dash.export.values import read_column
+from rijswijk_dash.export.values import is_client_number, is_empty, read_column
 
 _IN_ORDER = attrgetter("row", "field", "code", "reason")
 
@@ -115,25 +115,28 @@ class CheckedDelivery:
         """The rejected rows as a table with a heading row: row number, reasons, own columns."""
         inspection = self.inspection
         hidden = set(inspection.recognised.personal)
-        if inspection.recognised.key_is_personal:
-            hidden.add(inspection.recognised.columns["trajectnummer"])
+        columns = inspection.recognised.columns
+        hidden |= {columns[name] for name in inspection.recognised.personal_numbers & set(columns)}
         shown = [i for i, h in enumerate(inspection.table.headings) if h and i not in hidden]
         reasons = _reasons_by_row(self.errors)
         place = {number: i for i, number in enumerate(inspection.table.row_numbers)}
         names = [inspection.heading(i) for i in shown]
-        columns = inspection.recognised.columns.items()
-        dates = {i for name, i in columns if fields()[name].kind is Kind.DATE}
+        kinds = {i: fields()[name].kind for name, i in columns.items()}
         result: list[list[str | int]] = [["Rij in het bestand", "Waarom afgekeurd", *names]]
         for number in self.rejected_row_numbers:
             cells = inspection.table.columns.row(place[number])
-            own = [_shown(cells[i] or "", is_date=i in dates) for i in shown]
+            own = [_shown(cells[i] or "", kinds.get(i)) for i in shown]
             result.append([number, "; ".join(reasons[number]), *own])
         return result
 
 
-def _shown(text: str, *, is_date: bool) -> str:
+def _shown(text: str, kind: Kind | None) -> str:
     """A cell of a rejected row; 20240831 under the heading of a date is that date and no BSN."""
-    return text if is_date and parse_date(text) else shielded(text)
+    if kind is Kind.DATE and parse_date(text):
+        return text
+    if kind is Kind.CLIENT_NUMBER and not (is_empty(text) or is_client_number(text)):
+        return SHIELD
+    return shielded(text)
 
 
 def read(content: bytes, file_name: str) -> Reading:
@@ -193,7 +196,7 @@ def check(
     if inspection.problems or inspection.peildatum is None:
         raise ExportError(" ".join(inspection.problems))
     numbers = np.array(inspection.table.row_numbers, dtype="int64")
-    rows, errors, refused = _read_rows(inspection, numbers, key)
+    rows, errors, dropped, refused = _read_rows(inspection, numbers, key)
     present = (
         frozenset(rows["trajectnummer"].dropna()) if previous is not None else frozenset[str]()
     )
@@ -201,13 +204,16 @@ def check(
     errors += row_errors(rows, numbers, context, refused)
     good = ~np.isin(numbers, [e.row for e in errors])
     accepted = rows.loc[good].reset_index(drop=True)
+    kept = set(numbers[good].tolist())
+    warnings = [finding for finding in dropped if finding.row in kept]
+    warnings += row_warnings(accepted, numbers[good], context)
     return CheckedDelivery(
         inspection=inspection,
         peildatum=inspection.peildatum,
         rows=accepted,
         row_count=len(numbers),
         errors=tuple(sorted(errors, key=_IN_ORDER)),
-        warnings=tuple(sorted(row_warnings(accepted, numbers[good], context), key=_IN_ORDER)),
+        warnings=tuple(sorted(warnings, key=_IN_ORDER)),
     )
 
 
@@ -270,22 +276,23 @@ def _chosen_twice(
 
 def _read_rows(
     inspection: Inspection, numbers: Numbers, key: bytes
-) -> tuple[pd.DataFrame, list[Finding], dict[str, Numbers]]:
+) -> tuple[pd.DataFrame, list[Finding], list[Finding], dict[str, Numbers]]:
+    """The rows, the errors, the values that were dropped, and by field where a cell was refused."""
     recognised, table = inspection.recognised, inspection.table
     columns: dict[str, pd.Series] = {}
     errors: list[Finding] = []
+    dropped: list[Finding] = []
     refused_at: dict[str, Numbers] = {}
     for name, field in fields().items():
         if name not in recognised.columns:
             continue
-        personal = name == "trajectnummer" and recognised.key_is_personal
+        personal = name in recognised.personal_numbers
         column = table.columns[recognised.columns[name]]
         columns[name], refused = read_column(field, column, key, personal=personal)
         refused_at[name] = np.array(list(refused), dtype=np.int64)
-        errors += [
-            Finding(int(numbers[i]), name, r.code, f"{field.label}: {r.reason}")
-            for i, r in refused.items()
-        ]
+        for i, r in refused.items():
+            found = Finding(int(numbers[i]), name, r.code, f"{field.label}: {r.reason}")
+            (dropped if r.keeps_row else errors).append(found)
         if field.required and not field.may_be_empty:
             empty = columns[name].isna().to_numpy(dtype=bool, copy=True)
             empty[refused_at[name]] = False
@@ -295,7 +302,7 @@ def _read_rows(
     own = municipality().code
     given = rows["gemeente"].fillna(own) if "gemeente" in rows else own
     rows["gemeente"] = pd.Series(given, index=rows.index, dtype="str")
-    return rows, errors, refused_at
+    return rows, errors, dropped, refused_at
 
 
 def _reasons_by_row(errors: Sequence[Finding]) -> dict[int, list[str]]:

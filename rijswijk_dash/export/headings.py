@@ -61,7 +61,8 @@ class Recognised:
     ``columns`` gives the column position by field; ``candidates`` the positions between which
     nobody has chosen yet; ``personal`` the positions that are dropped because they hold personal
     data; ``unused`` the rest. ``certainty`` tells by field how it was recognised; ``not_found`` are
-    the choices by hand that this file cannot follow, as (field, heading).
+    the choices by hand that this file cannot follow, as (field, heading). ``personal_numbers`` are
+    the fields whose column holds BSNs or v-nummers, whatever a single value looks like.
     """
 
     columns: dict[str, int]
@@ -70,8 +71,13 @@ class Recognised:
     unused: tuple[int, ...] = ()
     certainty: dict[str, Certainty] = field(default_factory=dict[str, Certainty])
     peildatum: int | None = None
-    key_is_personal: bool = False
+    personal_numbers: frozenset[str] = frozenset()
     not_found: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key_is_personal(self) -> bool:
+        """Whether the trajectnummers are BSNs or v-nummers."""
+        return "trajectnummer" in self.personal_numbers
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -108,7 +114,6 @@ def recognise(headings: Sequence[str], by_hand: Mapping[str, str] | None = None)
     taken = {*columns.values(), *(p for options in candidates.values() for p in options), peildatum}
     rest = [i for i, h in enumerate(headings) if h and i not in taken]
     personal = tuple(i for i in rest if is_personal_heading(headings[i]))
-    key = columns.get("trajectnummer")
     return Recognised(
         columns=columns,
         candidates=candidates,
@@ -116,7 +121,9 @@ def recognise(headings: Sequence[str], by_hand: Mapping[str, str] | None = None)
         unused=tuple(i for i in rest if i not in personal),
         certainty={name: c for name, c in certainties.items() if name in columns},
         peildatum=peildatum,
-        key_is_personal=key is not None and is_personal_number_heading(headings[key]),
+        personal_numbers=frozenset(
+            name for name, p in columns.items() if is_personal_number_heading(headings[p])
+        ),
         not_found=not_found,
     )
 

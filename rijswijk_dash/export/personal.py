@@ -34,7 +34,7 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{4}(?:\s?\d){10}\b")
 _TITLE = re.compile(r"(dhr|de heer|mevr|mevrouw|mw|mej|meneer|fam|familie)\b\.?\s+\S")
 _INITIALS = re.compile(r"(?:[A-Z]\.\s*){1,5}(?:[a-z']+\s+)*[A-Z]\w+")
 _SURNAME_FIRST = re.compile(r"[A-Z][\w'’-]+(?: [\w'’-]+){0,2},\s*(?:[A-Z]\w+|(?:[A-Z]\.\s*)+).*")
-_SHIELD = "(afgeschermd)"
+SHIELD = "(afgeschermd)"
 
 
 def is_personal_heading(heading: str) -> bool:
@@ -87,7 +87,7 @@ def shielded(text: str) -> str:
     """``text`` as a file for the user may repeat it: nothing that looks like a personal number."""
     if parse_date(text) and not holds_bsn(text):
         return text
-    return _SHIELD if looks_personal(text) or is_personal_text(text) else text
+    return SHIELD if looks_personal(text) or is_personal_text(text) else text
 
 
 def _strange_words(text: str) -> list[str]:

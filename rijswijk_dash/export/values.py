@@ -42,15 +42,26 @@ _EMPTY = frozenset(
 _YES = ("ja", "j", "yes", "y", "true", "waar", "1")
 _NO = ("nee", "n", "neen", "no", "false", "onwaar", "0")
 _SHORT_NUMBER = re.compile(r"[A-Za-z]{0,12}[-_/]?[A-Za-z]{0,4}\d{1,7}")
+# An own number of a partner: TR-0123, WR 12, 2024-00123, 24/1234 or 77123. Stricter than a
+# trajectnummer: what else stands there (Samira85, 2288 XQ 7, 12-3-1985) may tell who it is.
+_CLIENT_NUMBER = re.compile(
+    r"(?!BSN|VNR)(?:(?:[A-Z]{1,4}|[A-Za-z]{1,2})[-_/. ]?)?"
+    r"(?:20\d\d[-_/]\d{1,6}|\d\d[-_/]\d{1,5}|\d{1,7})[A-Z]?",
+    re.ASCII,
+)
 _EARLIEST_EVENT = date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a cell has no value: a Dutch half sentence that follows the name of the field."""
+    """Why a cell has no value: a Dutch half sentence that follows the name of the field.
+
+    With ``keeps_row`` only the value is dropped, and the traject itself stays.
+    """
 
     code: str
     reason: str
+    keeps_row: bool = False
 
 
 def is_empty(text: str) -> bool:
@@ -124,6 +135,8 @@ def _read_cell(field: ExportField, text: str, key: bytes, personal: bool) -> Val
         )
     if field.kind is Kind.KEY:
         return _read_key(text, key, personal)
+    if field.kind is Kind.CLIENT_NUMBER:
+        return _read_client_number(text, key, personal)
     return _READERS[field.kind](field, text)
 
 
@@ -144,6 +157,26 @@ def _read_key(text: str, key: bytes, personal: bool) -> Value | Refusal | None:
             "GEEN_TRAJECTNUMMER", "hier staat geen trajectnummer, dat is kort en heeft cijfers"
         )
     return " ".join(text.split())
+
+
+def is_client_number(text: str) -> bool:
+    """Whether ``text`` is built as a partner's own number, and as nothing that tells who it is."""
+    return bool(_CLIENT_NUMBER.fullmatch(" ".join(text.split()))) and not looks_personal(text)
+
+
+def _read_client_number(text: str, key: bytes, personal: bool) -> Value | Refusal | None:
+    """A partner's own number; without it the traject counts just the same, so the row stays."""
+    if is_empty(text):
+        return None
+    if not is_cut_off(text) and (personal or looks_personal(text)):
+        return pseudonym(text, key)
+    if is_client_number(text):
+        return " ".join(text.split())
+    return Refusal(
+        "GEEN_CLIENTNUMMER",
+        "de waarde is niet overgenomen, want hier staat geen nummer zoals TR-0123 of 2024-00123",
+        keeps_row=True,
+    )
 
 
 def _read_choice(field: ExportField, text: str) -> Value | Refusal | None:

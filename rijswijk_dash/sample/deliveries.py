@@ -16,6 +16,7 @@ KNOWN_FROM = {
     "leerroute": "dagtekening_pip",
     "niveau": "dagtekening_pip",
     "taalschool": "dagtekening_pip",
+    "clientnummer_taalschool": "dagtekening_pip",
     "startdatum_inburgeringstermijn": "dagtekening_pip",
     "einddatum_inburgeringstermijn": "dagtekening_pip",
     "uitkomst_leerbaarheidstoets": "datum_leerbaarheidstoets",

@@ -45,7 +45,7 @@ def make_people(
         **lesson_words(rng, groups),
         **living_words(rng, groups),
     }
-    return _frame(words, numbers)
+    return _frame(words | _client_numbers(words["taalschool"]), numbers)
 
 
 def _numbers(rng: np.random.Generator, groups: Groups, begin: Numbers) -> Days:
@@ -61,6 +61,20 @@ def _keys(count: int) -> Words:
     width = max(6, len(str(count)))
     keys = [f"{INVENTED_PREFIX}{number:0{width}d}" for number in range(1, count + 1)]
     return np.array(keys, dtype=object)
+
+
+def _client_numbers(schools: Words) -> dict[str, Words]:
+    """One school numbers its clients, by order of start; the other partners gave no numbers."""
+    own = [
+        f"TR-{number:04d}" if school == "Taalschool Rijswijk" else None
+        for number, school in enumerate(schools, start=1)
+    ]
+    nobody = np.full(len(schools), None, dtype=object)
+    return {
+        "clientnummer_taalschool": np.array(own, dtype=object),
+        "clientnummer_participatie": nobody,
+        "clientnummer_begeleiding": nobody,
+    }
 
 
 def _frame(words: dict[str, Words], numbers: Days) -> pd.DataFrame:

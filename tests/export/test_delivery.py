@@ -281,7 +281,8 @@ def test_unknown_values_are_errors_at_their_excel_row() -> None:
 
 def test_every_optional_field_is_read_under_its_label() -> None:
     texts = {Kind.DATE: "01-03-2024", Kind.HOURS: "12", Kind.YES_NO: "J", Kind.YEAR: "1985",
-             Kind.CODE: "0603", Kind.ORGANISATION: "COA", Kind.TEXT: "reden"}  # fmt: skip
+             Kind.CODE: "0603", Kind.ORGANISATION: "COA", Kind.TEXT: "reden",
+             Kind.CLIENT_NUMBER: "TR-0123"}  # fmt: skip
     extra: dict[str, list[Cell]] = {
         f.label: [texts.get(f.kind) or next(iter(f.values))]
         for f in fields().values()
