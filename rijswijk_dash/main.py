@@ -1,15 +1,18 @@
 """The entry script: who looks, the menu, the banner, and then the page."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
-from rijswijk_dash.access import Viewer
+from rijswijk_dash.access import Refused, Role, Viewer
 from rijswijk_dash.intake.service import StoreError
+from rijswijk_dash.web.closed import show_refusal, show_welcome
 from rijswijk_dash.web.frame import invented_banner
 from rijswijk_dash.web.registry import PAGES
 from rijswijk_dash.web.style import add_style
-from rijswijk_dash.web.viewer import set_viewer
+from rijswijk_dash.web.viewer import NotLoggedIn, set_viewer
+from rijswijk_dash.web.words import literal
 
 _STATIC = Path(__file__).parent / "web" / "static"
 ICON, LOGO = _STATIC / "icoon.svg", _STATIC / "logo.svg"
@@ -21,20 +24,54 @@ def run() -> None:
     add_style()
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
     try:
-        _run_for(set_viewer())
+        viewer = set_viewer()
+    except NotLoggedIn:
+        _show_instead(show_welcome)
+    except Refused as refused:
+        _show_instead(lambda refused=refused: show_refusal(refused))
+    except StoreError as error:
+        st.error(str(error))
+    else:
+        _run_for(viewer)
+
+
+def _show_instead(show: Callable[[], None]) -> None:
+    """Show something else than any page, under whatever address."""
+    st.navigation(_pages(None), position="hidden")
+    show()
+
+
+def _run_for(viewer: Viewer) -> None:
+    """The page of the address. Pages of other roles are not in the menu and refuse themselves."""
+    try:
+        chosen = st.navigation(_pages(viewer.role))
+        if viewer.login:
+            _show_who(viewer)
+        invented_banner()
+        chosen.run()
+    except Refused as refused:
+        show_refusal(refused)
     except StoreError as error:
         st.error(str(error))
 
 
-def _run_for(viewer: Viewer) -> None:
-    allowed = [page for page in PAGES if viewer.role in page.roles]
+def _pages(role: Role | None) -> dict[str, list[st.Page]]:
     sections: dict[str, list[st.Page]] = {}
-    for position, info in enumerate(allowed):
-        page = st.Page(info.path, title=info.title, url_path=info.id, default=position == 0)
+    for position, info in enumerate(PAGES):
+        page = st.Page(
+            info.path, title=info.title, url_path=info.id, default=position == 0,
+            visibility="visible" if role in info.roles else "hidden",
+        )  # fmt: skip
         sections.setdefault(info.section, []).append(page)
-    chosen = st.navigation(sections)
-    invented_banner()
-    chosen.run()
+    return sections
+
+
+def _show_who(viewer: Viewer) -> None:
+    """Who is logged in, as what, and the way out."""
+    role = ", ".join((viewer.role.capitalize(), *viewer.organisations))
+    with st.sidebar:
+        st.caption(f"Ingelogd als **{literal(viewer.name)}**  \n{literal(role)}")
+        st.button("Uitloggen", on_click=st.logout, icon=":material/logout:")
 
 
 run()

@@ -26,6 +26,18 @@ class Settings(BaseSettings):
         min_length=32,
         description="Key for pseudonyms. Without it a key file beside the store is made and used.",
     )
+    access_rules: Path | None = Field(
+        default=None,
+        description="The file that gives people their roles; without it toegang.toml in rules_dir.",
+    )
+    real_data_without_login: str = Field(
+        default="",
+        description="Only the words ‘ja, alleen op deze computer’ open real data without a login.",
+    )
+    trusted_proxy: bool = Field(
+        default=False,
+        description="Whether a reverse proxy on this computer tells the address of the visitor.",
+    )
     max_file_mb: int = Field(default=100, description="Largest export that is accepted.")
     read_memory_mb: int = Field(default=1500, description="Memory limit of the reading process.")
     read_seconds: int = Field(default=120, description="Time limit of the reading process.")

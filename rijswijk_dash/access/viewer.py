@@ -1,15 +1,22 @@
-"""Who is looking, and what that role may do. Every question about data carries a ``Viewer``.
+"""Who is looking. Every question about data carries a ``Viewer``.
 
 | role | sees |
 |---|---|
-| analist, beheerder | exact figures, deliveries, findings |
-| wethouder | exact figures of one dimension; crossings and filters rounded |
-| ketenpartner | rounded figures everywhere |
+| analist, beheerder | exact figures, rows, deliveries, findings |
+| wethouder | exact figures of one dimension; crossings and filters rounded; no rows |
+| ketenpartner | rounded figures; its own clients exactly, row by row, with the fields of its task |
 """
 
 import getpass
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from rijswijk_dash.domain.tasks import partner_of_slug
+
+COMMAND_LINE = "opdrachtregel"
+# Without a login: from this computer itself, or from anywhere else.
+HERE, WITHOUT_LOGIN = "deze computer, zonder inlog", "zonder inlog"
 
 
 class Role(StrEnum):
@@ -26,49 +33,73 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
+class Login:
+    """One login at the identity provider. ``id`` is the same in every copy of its cookie.
+
+    ``expires`` is in seconds since 1970, as in the token.
+    """
+
+    id: str
+    expires: float
+    claims: Mapping[str, object] = field(default_factory=dict[str, object], compare=False)
+
+
+@dataclass(frozen=True)
 class Viewer:
-    """Somebody who asks for data: the role, a name for the record, and for a partner its organisations."""
+    """Somebody who asks for data: the role, a name for the log, for a partner its organisations.
+
+    ``origin`` tells from where, ``login`` is the login that must still hold at each question; None on
+    the command line and where no login was set up.
+    """
 
     role: Role
     name: str
     organisations: tuple[str, ...] = ()
+    origin: str = COMMAND_LINE
+    login: Login | None = None
 
 
-_EXACT = frozenset({Role.ADMIN, Role.ANALYST})
+EXACT = frozenset({Role.ADMIN, Role.ANALYST})
 
 
 def sees_exact(viewer: Viewer, features: int) -> bool:
-    """Whether ``viewer`` gets the exact figure, that crosses so many features."""
-    return viewer.role in _EXACT or (viewer.role is Role.ALDERMAN and features <= 1)
-
-
-def require_deliveries(viewer: Viewer) -> None:
-    """Raise ``Refused`` unless ``viewer`` may see deliveries and what was found in their rows."""
-    if viewer.role not in _EXACT:
-        raise Refused("Alleen een analist of beheerder ziet de leveringen en hun bevindingen.")
-
-
-def require_import(viewer: Viewer) -> None:
-    """Raise ``Refused`` unless ``viewer`` may read in, publish and undo deliveries."""
-    if viewer.role not in _EXACT:
-        raise Refused("Alleen een analist of beheerder mag een export inlezen of terugdraaien.")
+    """Whether ``viewer`` gets the exact figure over everybody, that crosses so many features."""
+    return viewer.role in EXACT or (viewer.role is Role.ALDERMAN and features <= 1)
 
 
 def analyst(name: str | None = None) -> Viewer:
     """An analist by the name of the computer account that runs this program."""
-    return Viewer(Role.ANALYST, name or _account())
+    return Viewer(Role.ANALYST, name or account())
 
 
-def viewer_with_role(role: str) -> Viewer:
-    """A viewer with the role of that Dutch name. Raises ``Refused`` for an unknown one."""
+def administrator(name: str | None = None) -> Viewer:
+    """A beheerder by the name of the computer account that runs this program."""
+    return Viewer(Role.ADMIN, name or account())
+
+
+def viewer_named(text: str) -> Viewer:
+    """A viewer with the role of that Dutch name; ``ketenpartner:taalschool-rijswijk`` for a partner.
+
+    Raises ``Refused`` for an unknown role or organisation.
+    """
+    role, _, slug = text.partition(":")
     try:
-        return Viewer(Role(role), _account())
+        found = Role(role)
     except ValueError:
         known = ", ".join(Role)
         raise Refused(f"De rol ‘{role[:30]}’ bestaat niet; kies uit {known}.") from None
+    if not slug:
+        return Viewer(found, account())
+    if found is not Role.PARTNER:
+        raise Refused(f"Alleen een ketenpartner heeft een organisatie; schrijf ‘{found}’.")
+    try:
+        return Viewer(found, account(), (partner_of_slug(slug).name,))
+    except KeyError:
+        raise Refused(f"De organisatie ‘{slug[:40]}’ bestaat niet.") from None
 
 
-def _account() -> str:
+def account() -> str:
+    """The name of the computer account that runs this program."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

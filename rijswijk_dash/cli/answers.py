@@ -61,6 +61,8 @@ def _gaps(answer: Answer) -> dict[str, Any]:
     gaps: dict[str, Any] = {}
     if answer.rounded:
         gaps["rounded"] = True
+    if answer.own:
+        gaps["own"] = True
     if answer.total.instead:
         gaps["instead"] = answer.total.instead
     if answer.missing:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rijswijk_dash.access import Refused, Viewer, viewer_with_role
+from rijswijk_dash.access import Refused, Viewer, viewer_named
 
 
 def parse_day(text: str) -> date:
@@ -19,9 +19,9 @@ def parse_day(text: str) -> date:
 
 
 def parse_viewer(text: str) -> Viewer:
-    """A viewer by the name of its role."""
+    """A viewer by role, and for a ketenpartner its organisation: ``ketenpartner:taalschool-rijswijk``."""
     try:
-        return viewer_with_role(text)
+        return viewer_named(text)
     except Refused as refused:
         raise typer.BadParameter(str(refused)) from None
 
@@ -44,5 +44,12 @@ Day = Annotated[
     date | None, typer.Option("--peildatum", parser=parse_day, help="bijvoorbeeld 2024-08-31")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Geef JSON in plaats van tekst.")]
-Role = Annotated[Viewer, typer.Option("--viewer", parser=parse_viewer, help="de rol die kijkt")]
+Role = Annotated[
+    Viewer,
+    typer.Option(
+        "--viewer",
+        parser=parse_viewer,
+        help="wie kijkt: een rol, of ketenpartner:taalschool-rijswijk",
+    ),
+]
 Filters = Annotated[list[str] | None, typer.Option("--filter", help="veld=waarde, mag vaker")]

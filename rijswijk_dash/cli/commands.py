@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from rijswijk_dash import figures as door
-from rijswijk_dash.access import Refused, Viewer, analyst, viewer_with_role
+from rijswijk_dash.access import Refused, Viewer, analyst, viewer_named
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json
 from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, pairs
 from rijswijk_dash.intake import service as intake
@@ -112,13 +112,13 @@ def _answered(line: str) -> dict[str, Any]:
     except json.JSONDecodeError:
         return {"error": "Deze regel is geen JSON."}
     except (TypeError, ValueError, AttributeError):
-        return {"error": "De vraag heeft niet de vorm figure, by, filters, peildatum, viewer."}
+        return {"error": "De vraag heeft niet de vorm figure, by, filters, peildatum, viewer, own."}
     except _FAILURES as failure:
         return {"error": str(failure)}
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    unknown = set(asked) - {"figure", "by", "filters", "peildatum", "viewer"}
+    unknown = set(asked) - {"figure", "by", "filters", "peildatum", "viewer", "own"}
     if unknown:
         return {"error": f"Onbekend in de vraag: {', '.join(sorted(unknown))}."}
     by, filters = asked.get("by") or [], asked.get("filters") or {}
@@ -127,9 +127,10 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     chosen = {name: [v] if isinstance(v, str) else v for name, v in filters.items()}
     if not all(_texts(values) for values in chosen.values()):
         raise TypeError
-    viewer = viewer_with_role(asked.get("viewer") or "analist")
+    viewer = viewer_named(asked.get("viewer") or "analist")
     day = date.fromisoformat(asked["peildatum"]) if asked.get("peildatum") else None
-    answer = door.ask(viewer, door.question(asked["figure"], by, chosen), day)
+    question = door.question(asked["figure"], by, chosen, own=asked.get("own") is True)
+    answer = door.ask(viewer, question, day)
     return answer_as_json(answer)
 
 

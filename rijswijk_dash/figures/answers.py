@@ -54,7 +54,8 @@ class Answer:
     ``missing`` names the fields that the export lacks and without which the figure is unknown; then
     there are no rows. ``less_exact`` names lacking fields without which the figure is less exact.
     ``total`` is what the rows add up to (for a share: over all rows together). ``rounded`` tells that
-    every number is from the rounded table, made at ``rounded_at``.
+    every number is from the rounded table, made at ``rounded_at``; ``own`` that they are exact and over
+    the asking partner's own clients only.
     """
 
     figure: Figure
@@ -67,6 +68,7 @@ class Answer:
     source: Source
     rounded: bool = False
     rounded_at: date | None = None
+    own: bool = False
 
     @property
     def known(self) -> bool:

@@ -104,6 +104,12 @@ _FIGURES = (
         source="Wet inburgering 2021",
     ),
     _split(
+        "trajectfase", "Fase van het traject", "Het aantal trajecten per fase.", by="fase",
+        needs=("fase",), source="Export van de gemeente",
+    ),
+    _split("niveau", "Taalniveau", "Het aantal trajecten per taalniveau van de leerroute.",
+           source="Export van de gemeente"),
+    _split(
         "taalschool", "Taalschool", "Het aantal trajecten per taalschool.",
         population="Gestarte trajecten met een taalschool", where=(("taalschool", ()),),
         source="Export van de gemeente",

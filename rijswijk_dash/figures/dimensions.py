@@ -1,5 +1,6 @@
 """By what a figure can be split or filtered: each dimension with its expression and its labels."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,6 +41,12 @@ class Dimension:
         if self.id in PROTECTED:
             return f'"{self.id}"'
         return self.expression if self.id in _DERIVED else _FROM_PIP.get(self.id)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The fields of a row that the expression looks at."""
+        words = set(re.findall(r"\w+", re.sub(r"'[^']*'", "", self.expression)))
+        return frozenset(words & set(fields()))
 
 
 # These follow from labels that the rounded table holds, by the same expression.

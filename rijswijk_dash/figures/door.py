@@ -5,14 +5,18 @@ Whether an answer is exact or from the rounded table is decided here, and nowher
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from functools import partial
 
-from rijswijk_dash.access import Refused, Viewer, require_deliveries, sees_exact
+from rijswijk_dash.access import Viewer
+from rijswijk_dash.access.gate import check_live, refuse, require_deliveries
+from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion, rounded_share
 from rijswijk_dash.figures.catalogue import Figure, Shape
 from rijswijk_dash.figures.dimensions import UNKNOWN, Dimension
+from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, find_dimension, question, sql_of
+from rijswijk_dash.figures.scope import Closed, Scope, scope_of
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery, current_deliveries
 from rijswijk_dash.warehouse.store import Store, open_store
@@ -24,36 +28,34 @@ def ask(viewer: Viewer, asked: Question, peildatum: date | None = None) -> Answe
     Raises ``Refused`` when this viewer may not ask it, ``WrongQuestion`` when there is no delivery
     for the peildatum or a filter names a value that does not exist.
     """
-    rounded = _must_round(viewer, asked)
+    scope = _scope(viewer, asked)
     store = _store()
-    delivery = _delivery_at(store, peildatum)
-    return _answers(store, asked, [delivery], rounded=rounded)[0]
+    delivery = delivery_at(store, peildatum)
+    return _answers(store, viewer, asked, [delivery], scope)[0]
 
 
 def trend(viewer: Viewer, asked: Question, until: date | None = None) -> list[Answer]:
     """The answers at every peildatum up to ``until``, oldest first. Raises as ``ask``."""
-    rounded = _must_round(viewer, asked)
+    scope = _scope(viewer, asked)
     store = _store()
     days = [d for d in current_deliveries(store) if until is None or d.peildatum <= until]
-    return _answers(store, asked, sorted(days, key=lambda d: d.peildatum), rounded=rounded)
+    return _answers(store, viewer, asked, sorted(days, key=lambda d: d.peildatum), scope)
 
 
 def may_ask(viewer: Viewer, asked: Question) -> bool:
     """Whether ``viewer`` gets an answer to this question, exact or rounded."""
-    try:
-        _must_round(viewer, asked)
-    except Refused:
-        return False
-    return True
+    return not isinstance(scope_of(viewer, asked), Closed)
 
 
-def may_filter(viewer: Viewer, dimension: str) -> bool:
+def may_filter(viewer: Viewer, dimension: str, *, own: bool = False) -> bool:
     """Whether ``viewer`` may filter on a dimension. Raises ``WrongQuestion`` for an unknown one."""
-    return may_ask(viewer, question("gestart", ["doelgroep"], {dimension: ["x"]}))
+    by = [] if own else ["doelgroep"]
+    return may_ask(viewer, question("gestart", by, {dimension: ["x"]}, own=own))
 
 
-def peildata(viewer: Viewer) -> list[date]:  # noqa: ARG001  every question knows who is looking
-    """The peildata for which there are figures, newest first."""
+def peildata(viewer: Viewer) -> list[date]:
+    """The peildata for which there are figures, newest first. Raises ``Refused``."""
+    check_live(viewer, Action.FIGURES)
     return sorted((d.peildatum for d in current_deliveries(_store())), reverse=True)
 
 
@@ -62,6 +64,8 @@ def choices(
     dimension: str,
     peildatum: date | None = None,
     filters: Mapping[str, Sequence[str]] | None = None,
+    *,
+    own: bool = False,
 ) -> list[str]:
     """The labels of a dimension that occur at ``peildatum`` under the other ``filters``.
 
@@ -70,20 +74,21 @@ def choices(
     """
     others = {name: values for name, values in (filters or {}).items() if name != dimension}
     found = find_dimension(dimension)
-    if found.order and _must_round(viewer, question("gestart", [dimension], others)):
+    asked = question("gestart", [dimension], others, own=own)
+    if found.order and _scope(viewer, asked) is Scope.ROUNDED:
         return [*found.order, found.empty]
-    answer = ask(viewer, question("gestart", [dimension], others), peildatum)
+    answer = ask(viewer, asked, peildatum)
     return [answer.label(row) for row in answer.rows]
 
 
 def delivered(viewer: Viewer, dimension: str, peildatum: date | None = None) -> bool:  # noqa: ARG001
     """Whether the export of ``peildatum`` has the fields of a dimension. Raises ``WrongQuestion``."""
-    return set(find_dimension(dimension).needs) <= set(_delivery_at(_store(), peildatum).fields)
+    return set(find_dimension(dimension).needs) <= set(delivery_at(_store(), peildatum).fields)
 
 
 def missing_fields(viewer: Viewer, peildatum: date | None = None) -> list[str]:  # noqa: ARG001
     """The labels of the fields that the export of ``peildatum`` lacks. Raises ``WrongQuestion``."""
-    delivered = _delivery_at(_store(), peildatum).fields
+    delivered = delivery_at(_store(), peildatum).fields
     return [field.label for name, field in fields().items() if name not in delivered]
 
 
@@ -94,7 +99,7 @@ def completeness(viewer: Viewer, peildatum: date | None = None) -> list[tuple[st
     """
     require_deliveries(viewer)
     store = _store()
-    delivery = _delivery_at(store, peildatum)
+    delivery = delivery_at(store, peildatum)
     counts = ", ".join(f'count("{name}")' for name in delivery.fields)
     (row,) = store.query(
         f"SELECT count(*), {counts} FROM gemeente.traject WHERE levering = ?",  # noqa: S608
@@ -111,40 +116,50 @@ def shows_invented_data() -> bool:
     return any(d.invented for d in current_deliveries(_store()))
 
 
-def _must_round(viewer: Viewer, asked: Question) -> bool:
-    """Whether the answer comes from the rounded table. Raises ``Refused`` where it cannot."""
-    if sees_exact(viewer, asked.features):
-        return False
-    closed = [d.name for d in asked.all_dimensions if d.rounded is None]
-    if closed:
-        raise Refused(
-            f"Als {viewer.role} kunt u niet vragen naar {', '.join(closed)}; daarvoor zijn er geen "
-            "beschermde cijfers."
+def _scope(viewer: Viewer, asked: Question) -> Scope:
+    """Over what the answer is made. Raises ``Refused``, and logs it, where there is no answer."""
+    check_live(viewer, Action.FIGURES)
+    found = scope_of(viewer, asked)
+    if isinstance(found, Closed):
+        names = (
+            asked.figure.id,
+            *(d.id for d in asked.by),
+            *(f"{d.id}=" for d, _ in asked.filters),
         )
-    return True
+        refuse(viewer, Action.FIGURES, " ".join(names), found.why)
+    return found
 
 
 def _answers(
-    store: Store, asked: Question, deliveries: Sequence[Delivery], *, rounded: bool
+    store: Store, viewer: Viewer, asked: Question, deliveries: Sequence[Delivery], scope: Scope
 ) -> list[Answer]:
     """One query for all deliveries that have the needed fields; the others stay unknown."""
-    _check_filters(store, asked, rounded=rounded)
+    rounded = scope is Scope.ROUNDED
+    own = own_clients(viewer) if scope is Scope.OWN else None
+    _check_filters(store, asked, own, rounded=rounded)
     needed = _needed(asked)
     sources = _rounded_at(store) if rounded else {}
-    able = [d.id for d in deliveries if needed <= set(d.fields)]
+    lacking = {d.id: _lacking(needed, own, d) for d in deliveries}
+    able = [number for number, names in lacking.items() if not names]
     rows: dict[int, list[Row]] = {number: [] for number in able}
     if able:
-        for number, *labels, numerator, denominator in _counts(store, asked, able, rounded=rounded):
+        sql, parameters = sql_of(asked, able, rounded=rounded, own=own)
+        counted = store.remember((sql, repr(parameters)), partial(store.query, sql, parameters))
+        for number, *labels, numerator, denominator in counted:
             row = _row(asked.figure, tuple(labels), numerator, denominator, rounded=rounded)
             rows[number].append(row)
-    return [_answer(asked, d, rows.get(d.id, []), needed, sources.get(d.id)) for d in deliveries]
+    return [
+        _answer(asked, d, rows.get(d.id, []), lacking[d.id], sources.get(d.id), scope)
+        for d in deliveries
+    ]
 
 
-def _counts(
-    store: Store, asked: Question, deliveries: Sequence[int], *, rounded: bool
-) -> list[tuple[Any, ...]]:
-    sql, parameters = sql_of(asked, deliveries, rounded=rounded)
-    return store.remember((sql, repr(parameters)), lambda: store.query(sql, parameters))
+def _lacking(needed: set[str], own: OwnClients | None, delivery: Delivery) -> list[str]:
+    """The fields without which there is no answer, in the order of the export."""
+    missing = needed - set(delivery.fields)
+    if own and not own.columns & set(delivery.fields):
+        missing |= own.columns
+    return [name for name in fields() if name in missing]
 
 
 def _rounded_at(store: Store) -> dict[int, date]:
@@ -160,10 +175,10 @@ def _answer(
     asked: Question,
     delivery: Delivery,
     rows: list[Row],
-    needed: set[str],
+    lacking: Sequence[str],
     rounded_at: date | None,
+    scope: Scope,
 ) -> Answer:
-    lacking = [name for name in fields() if name in needed - set(delivery.fields)]
     inexact = [name for name in asked.figure.uses if name not in delivery.fields]
     ordered = sorted(rows, key=lambda row: _place(asked.by, row))
     if len(asked.by) == 1 and asked.by[0].largest_first:
@@ -185,6 +200,7 @@ def _answer(
         ),
         rounded=rounded,
         rounded_at=rounded_at,
+        own=scope is Scope.OWN,
     )  # fmt: skip
 
 
@@ -220,9 +236,9 @@ def _needed(asked: Question) -> set[str]:
     return {*asked.figure.needs, *(name for d in together for name in d.needs)}
 
 
-def _check_filters(store: Store, asked: Question, *, rounded: bool) -> None:
+def _check_filters(store: Store, asked: Question, own: OwnClients | None, *, rounded: bool) -> None:
     for dimension, values in asked.filters:
-        allowed = dimension.order or _labels_in_store(store, dimension, rounded=rounded)
+        allowed = dimension.order or _labels_in_store(store, dimension, own, rounded=rounded)
         for value in values:
             if value not in (*allowed, dimension.empty, UNKNOWN):
                 raise WrongQuestion(
@@ -231,23 +247,29 @@ def _check_filters(store: Store, asked: Question, *, rounded: bool) -> None:
                 )
 
 
-def _labels_in_store(store: Store, dimension: Dimension, *, rounded: bool) -> tuple[str, ...]:
-    """The labels that occur; for a protected viewer only those that the rounded table shows."""
-    numbers = [d.id for d in current_deliveries(store)]
+def _labels_in_store(
+    store: Store, dimension: Dimension, own: OwnClients | None, *, rounded: bool
+) -> tuple[str, ...]:
+    """The labels that occur; for a protected viewer only those that it is shown."""
+    parameters: list[object] = [[d.id for d in current_deliveries(store)]]
     if rounded:
         source = "beschermd.uitgave AS u JOIN beschermd.profiel AS p ON p.levering = u.bron"
         expression, number = dimension.rounded, "u.levering"
     else:
         source, expression, number = "gemeente.traject", dimension.expression, "levering"
+        parameters += own.parameters if own else []
     sql = (
         f"SELECT DISTINCT {expression} AS label FROM {source} "  # noqa: S608
-        f"WHERE {number} IN (SELECT unnest(?::BIGINT[])) ORDER BY label"
+        f"WHERE {number} IN (SELECT unnest(?::BIGINT[])) AND {own.test if own else 'true'} "
+        "ORDER BY label"
     )
-    found = store.remember(("labels", dimension.id, rounded), lambda: store.query(sql, [numbers]))
+    name = ("labels", dimension.id, rounded, own)
+    found = store.remember(name, lambda: store.query(sql, parameters))
     return tuple(label for (label,) in found if label is not None)
 
 
-def _delivery_at(store: Store, peildatum: date | None) -> Delivery:
+def delivery_at(store: Store, peildatum: date | None) -> Delivery:
+    """The delivery that counts at ``peildatum`` (default: the newest). Raises ``WrongQuestion``."""
     current = current_deliveries(store)
     if not current:
         raise WrongQuestion("Er is nog geen export gepubliceerd; begin op de pagina Importeren.")

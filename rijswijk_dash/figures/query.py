@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from rijswijk_dash.figures.answers import WrongQuestion
 from rijswijk_dash.figures.catalogue import FIGURES, Figure
 from rijswijk_dash.figures.dimensions import DIMENSIONS, UNKNOWN, Dimension
+from rijswijk_dash.figures.own import OwnClients
 
 MAX_DIMENSIONS = 3
 
 
 @dataclass(frozen=True)
 class Question:
-    """A figure, by at most three dimensions, over the rows that pass ``filters``."""
+    """A figure, by at most three dimensions, over the rows that pass ``filters``.
+
+    ``own`` asks it over the own clients of the ketenpartner who asks.
+    """
 
     figure: Figure
     by: tuple[Dimension, ...]
     filters: tuple[tuple[Dimension, tuple[str, ...]], ...]
+    own: bool = False
 
     @property
     def features(self) -> int:
@@ -39,7 +44,11 @@ class Question:
 
 
 def question(
-    figure: str, by: Sequence[str] = (), filters: Mapping[str, Sequence[str]] | None = None
+    figure: str,
+    by: Sequence[str] = (),
+    filters: Mapping[str, Sequence[str]] | None = None,
+    *,
+    own: bool = False,
 ) -> Question:
     """A checked question. Raises ``WrongQuestion`` for an unknown figure, dimension or shape."""
     if figure not in FIGURES:
@@ -54,12 +63,19 @@ def question(
         raise WrongQuestion("Noem elk veld om op te splitsen één keer.")
     if len(names) > MAX_DIMENSIONS:
         raise WrongQuestion(f"Een cijfer is op te splitsen naar hoogstens {MAX_DIMENSIONS} velden.")
+    return Question(found, tuple(map(find_dimension, names)), chosen_filters(filters), own)
+
+
+def chosen_filters(
+    filters: Mapping[str, Sequence[str]] | None,
+) -> tuple[tuple[Dimension, tuple[str, ...]], ...]:
+    """Filters by the names of their dimensions. Raises ``WrongQuestion`` for an unknown one."""
     chosen = {
         find_dimension(name): tuple(dict.fromkeys(values))
         for name, values in (filters or {}).items()
         if values
     }
-    return Question(found, tuple(map(find_dimension, names)), tuple(chosen.items()))
+    return tuple(chosen.items())
 
 
 def find_dimension(name: str) -> Dimension:
@@ -72,9 +88,11 @@ def find_dimension(name: str) -> Dimension:
 
 
 def sql_of(
-    asked: Question, deliveries: Sequence[int], *, rounded: bool
+    asked: Question, deliveries: Sequence[int], *, rounded: bool, own: OwnClients | None = None
 ) -> tuple[str, list[object]]:
     """The query and its parameters: a line for each delivery and combination of labels.
+
+    With ``own`` only over the own clients of a partner.
 
     Only catalogue expressions are put into the text, all else are parameters. The inner query labels
     each row by the dimensions of the question and gives it its weight: one, or in the rounded table
@@ -82,20 +100,21 @@ def sql_of(
     """
     parameters: list[object] = []
     figure = asked.figure
-    numerator = [_test(DIMENSIONS[n], labels, parameters) for n, labels in figure.numerator]
+    numerator = [passes(DIMENSIONS[n], labels, parameters) for n, labels in figure.numerator]
     parameters.append(list(deliveries))
-    where = [_test(DIMENSIONS[n], labels, parameters) for n, labels in figure.where]
-    where += [_test(chosen, values, parameters) for chosen, values in asked.filters]
+    parameters += own.parameters if own else []
+    where = [passes(DIMENSIONS[n], labels, parameters) for n, labels in figure.where]
+    where += [passes(chosen, values, parameters) for chosen, values in asked.filters]
     columns = ", ".join(["levering", *(f"k_{d.id}" for d in asked.by)])
     part = " AND ".join(numerator) or "true"
     return (
         f"SELECT {columns}, coalesce(sum(w) FILTER (WHERE {part}), 0)::BIGINT, sum(w)::BIGINT "  # noqa: S608
-        f"FROM ({_labelled(asked, rounded)}) WHERE {' AND '.join(where)} GROUP BY {columns}",
+        f"FROM ({_labelled(asked, rounded, own)}) WHERE {' AND '.join(where)} GROUP BY {columns}",
         parameters,
     )
 
 
-def _labelled(asked: Question, rounded: bool) -> str:
+def _labelled(asked: Question, rounded: bool, own: OwnClients | None) -> str:
     chosen = asked.all_dimensions
     if rounded:
         labels = ", ".join(f"{d.rounded} AS k_{d.id}" for d in chosen)
@@ -107,11 +126,11 @@ def _labelled(asked: Question, rounded: bool) -> str:
     labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in chosen)
     return (
         f"SELECT levering, {labels}, 1 AS w FROM gemeente.traject "  # noqa: S608
-        "WHERE levering IN (SELECT unnest(?::BIGINT[]))"
+        f"WHERE levering IN (SELECT unnest(?::BIGINT[])) AND {own.test if own else 'true'}"
     )
 
 
-def _test(dimension: Dimension, labels: Sequence[str], parameters: list[object]) -> str:
+def passes(dimension: Dimension, labels: Sequence[str], parameters: list[object]) -> str:
     """The condition that a row has one of ``labels``; without labels, that it has any value."""
     column = f"k_{dimension.id}"
     if not labels:

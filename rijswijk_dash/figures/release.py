@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from typing import Any
 
 import duckdb
@@ -102,3 +103,25 @@ def _changed(cursor: duckdb.DuckDBPyConnection, delivery: int, other: int) -> in
         [delivery, other],
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def remake_releases(
+    cursor: duckdb.DuckDBPyConnection, deliveries: Collection[int], key: bytes
+) -> list[int]:
+    """Make the rounded tables of ``deliveries`` anew, after trajecten were removed from them.
+
+    Deliveries that showed one of these tables get a table, or a loan, anew too. Gives all of them.
+    """
+    shown = cursor.execute(
+        "SELECT levering FROM beschermd.uitgave WHERE bron IN (SELECT unnest(?::BIGINT[])) "
+        "ORDER BY levering",
+        [list(deliveries)],
+    ).fetchall()
+    anew = [int(delivery) for (delivery,) in shown]
+    for table in ("uitgave", "profiel"):
+        cursor.execute(
+            f"DELETE FROM beschermd.{table} WHERE levering IN (SELECT unnest(?::BIGINT[]))", [anew]
+        )
+    for delivery in anew:
+        make_release(cursor, delivery, key)
+    return anew

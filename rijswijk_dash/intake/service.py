@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rijswijk_dash.access import Viewer, require_deliveries, require_import
+from duckdb import DuckDBPyConnection
+
+from rijswijk_dash.access import Viewer
+from rijswijk_dash.access.gate import download, log_deed, require_deliveries, require_import
+from rijswijk_dash.access.logins import IN_WORDS, actor_of, may_see_real_data
+from rijswijk_dash.audit import Action, add_line
 from rijswijk_dash.export import delivery as export
 from rijswijk_dash.export.delivery import CheckedDelivery, Inspection, Reading
 from rijswijk_dash.export.excel import table_file, template
@@ -12,11 +17,18 @@ from rijswijk_dash.export.findings import ExportError, Finding
 from rijswijk_dash.export.reader import Unreadable
 from rijswijk_dash.figures.release import make_release
 from rijswijk_dash.intake.differences import Differences, differences
-from rijswijk_dash.intake.key import pseudonym_key
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse import deliveries as register
 from rijswijk_dash.warehouse.deliveries import Delivery, NewDelivery
+from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.store import Store, StoreError, open_store
+
+NO_REAL_DATA = (
+    "Dit zijn echte gegevens en er is nog geen inlog ingesteld: dan zou iedereen die hier komt ze zien. "
+    "Er is niets gepubliceerd. Stel de inlog in (zie deploy/README.md). Werkt u alleen, op deze "
+    "computer? Start het dashboard dan met de instelling RIJSWIJK_DASH_REAL_DATA_WITHOUT_LOGIN="
+    f"‘{IN_WORDS}’."
+)
 
 
 class NotPublished(Exception):
@@ -36,7 +48,9 @@ class Checked:
 def read(viewer: Viewer, content: bytes, file_name: str) -> Reading:
     """Read an uploaded file. Raises ``Refused`` or ``Unreadable``."""
     require_import(viewer)
-    return export.read(content, file_name)
+    reading = export.read(content, file_name)
+    log_deed(viewer, Action.IMPORT, f"bestand gelezen, sha256 {reading.sha256[:16]}")
+    return reading
 
 
 def inspect(
@@ -107,6 +121,8 @@ def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None 
                 f"Dit bestand is al gepubliceerd op {known.when:%d-%m-%Y} door {known.who}; "
                 "er is niets veranderd."
             )
+    if not inspection.invented and not may_see_real_data(viewer):
+        raise NotPublished(NO_REAL_DATA)
     if inspection.invented and any(not d.invented for d in current):
         raise NotPublished(
             "Dit zijn verzonnen voorbeeldgegevens en het dashboard toont echte gegevens; "
@@ -132,17 +148,35 @@ def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None 
         delivery.rows,
         [_finding("fout", f) for f in delivery.errors]
         + [_finding("waarschuwing", f) for f in delivery.warnings],
-        lambda cursor, number: make_release(cursor, number, key),
+        lambda cursor, number: _release(cursor, number, key, viewer, delivery),
     )
     return next(d for d in register.deliveries(store) if d.id == number)
 
 
+def _release(
+    cursor: DuckDBPyConnection, number: int, key: bytes, viewer: Viewer, delivery: CheckedDelivery
+) -> None:
+    """What goes with a publication in the same transaction: the rounded table and the log."""
+    make_release(cursor, number, key)
+    sha256 = delivery.inspection.reading.sha256[:16]
+    what = (
+        f"levering {number} gepubliceerd, peildatum {delivery.peildatum:%d-%m-%Y}, "
+        f"{len(delivery.rows)} trajecten, sha256 {sha256}"
+    )
+    add_line(cursor, key, actor_of(viewer), Action.IMPORT, what)
+
+
 def undo(viewer: Viewer, delivery_id: int) -> Delivery:
     """Take a delivery back. Raises ``Refused`` or ``NotPublished``."""
-    require_import(viewer)
+    require_import(viewer, Action.UNDO)
     store = _store()
+    key = pseudonym_key(store)
+    what = f"levering {delivery_id} teruggedraaid"
     try:
-        register.undo(store, delivery_id, viewer.name)
+        register.undo(
+            store, delivery_id, viewer.name,
+            lambda cursor: add_line(cursor, key, actor_of(viewer), Action.UNDO, what),
+        )  # fmt: skip
     except LookupError:
         raise NotPublished(
             f"Levering {delivery_id} bestaat niet of is al teruggedraaid; er is niets veranderd."
@@ -160,13 +194,17 @@ def findings(viewer: Viewer, delivery_id: int) -> list[tuple[str, Finding]]:
     """The errors (``fout``) and warnings (``waarschuwing``) of a delivery. Raises ``Refused``."""
     require_deliveries(viewer)
     kept = register.findings_of(_store(), delivery_id)
+    log_deed(viewer, Action.ROWS, f"{len(kept)} bevindingen van levering {delivery_id}")
     return [(kind, Finding(row, field, code, reason)) for kind, row, field, code, reason in kept]
 
 
 def reject_file(viewer: Viewer, checked: CheckedDelivery) -> bytes:
     """The rejected rows as an Excel file in the user's own columns. Raises ``Refused``."""
-    require_import(viewer)
-    return table_file([("Afgekeurde rijen", checked.rejected_rows())])
+    require_import(viewer, Action.DOWNLOAD)
+    what = f"afgekeurde rijen van sha256 {checked.inspection.reading.sha256[:16]}"
+    return download(
+        viewer, what, lambda: table_file([("Afgekeurde rijen", checked.rejected_rows())])
+    )
 
 
 def empty_template() -> bytes:

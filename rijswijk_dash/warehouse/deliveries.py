@@ -130,9 +130,15 @@ def publish(
     return number
 
 
-def undo(store: Store, delivery_id: int, who: str) -> None:
+def undo(
+    store: Store,
+    delivery_id: int,
+    who: str,
+    note: Callable[[duckdb.DuckDBPyConnection], None],
+) -> None:
     """Take a delivery back; the one before it for the same peildatum counts again.
 
+    ``note`` logs it within the same transaction.
     Raises ``LookupError`` when there is no such delivery, or it was taken back already.
     """
     with store.transaction() as cursor:
@@ -147,6 +153,7 @@ def undo(store: Store, delivery_id: int, who: str) -> None:
             "UPDATE gemeente.levering SET ongedaan_op = ?, ongedaan_door = ? WHERE id = ?",
             [_now(), who, delivery_id],
         )
+        note(cursor)
 
 
 def rows_of(store: Store, delivery_id: int) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Plain SQL without keys, sequences or enums, so that it runs on DuckLake too.
 
 from rijswijk_dash.domain.rules import Kind, fields
 
-VERSION = 1
+VERSION = 2
 
 # The labels that a protected audience may count and filter by; each is a column of the rounded table.
 PROTECTED = (
@@ -52,7 +52,23 @@ def statements() -> list[str]:
                 WHERE NOT verzonnen OR NOT EXISTS (SELECT 1 FROM geldig WHERE NOT verzonnen))
             SELECT * FROM eigen AS e
             WHERE id = (SELECT max(id) FROM eigen AS a WHERE a.peildatum = e.peildatum)""",
-        """CREATE VIEW gemeente.stand AS
-            SELECT t.* FROM gemeente.traject AS t
-            WHERE t.levering IN (SELECT id FROM gemeente.actueel)""",
+        *_TO_2,
     ]
+
+
+_TO_2 = (
+    "CREATE SCHEMA toezicht",
+    # Who did what, each line sealed over the one before it.
+    """CREATE TABLE toezicht.logboek (
+        nr BIGINT, wanneer TIMESTAMP, wie VARCHAR, rol VARCHAR, herkomst VARCHAR, inlog VARCHAR,
+        actie VARCHAR, object VARCHAR, uitkomst VARCHAR, zegel VARCHAR)""",
+    "CREATE TABLE toezicht.inlog ("
+    "id VARCHAR, wie VARCHAR, gezien_op TIMESTAMP, verloopt_op TIMESTAMP, beeindigd_op TIMESTAMP)",
+)
+
+
+def migration(version: int) -> list[str]:
+    """The statements that bring a store of an earlier ``version`` to this one, in order."""
+    steps = {1: ("DROP VIEW IF EXISTS gemeente.stand", *_TO_2)}
+    found = [statement for step in range(version, VERSION) for statement in steps[step]]
+    return [*found, f"UPDATE gemeente.meta SET waarde = '{VERSION}' WHERE naam = 'versie'"]

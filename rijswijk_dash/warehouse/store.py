@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
+from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.warehouse import schema
+from rijswijk_dash.warehouse.rewrite import open_rewritten
 
 T = TypeVar("T")
 _MOST_REMEMBERED = 2_000
@@ -28,7 +30,7 @@ class Store:
         self.path = path
         self._writing = threading.Lock()
         self._remembered: dict[Hashable, Any] = {}
-        self._connection = _connect(path)
+        self._connection = open_rewritten(path, _connect)
         self._prepare()
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -42,14 +44,18 @@ class Store:
             return cursor.execute(sql, list(parameters)).df()
 
     @contextmanager
-    def transaction(self) -> Generator[duckdb.DuckDBPyConnection]:
-        """A cursor in which all is written or nothing; one at a time."""
+    def transaction(self, *, keeps_answers: bool = False) -> Generator[duckdb.DuckDBPyConnection]:
+        """A cursor in which all is written or nothing; one at a time.
+
+        What was remembered is forgotten, unless the writing ``keeps_answers`` as they are.
+        """
         with self._writing, self._connection.cursor() as cursor:
             cursor.begin()
             try:
                 yield cursor
                 cursor.commit()
-                self._remembered = {}
+                if not keeps_answers:
+                    self._remembered = {}
             except BaseException:
                 cursor.rollback()
                 raise
@@ -87,8 +93,27 @@ class Store:
                 "De gegevens zijn gemaakt met een nieuwere versie van het dashboard; "
                 "installeer die versie om ze te openen."
             )
+        if version < schema.VERSION:
+            with self.transaction() as cursor:
+                for statement in schema.migration(version):
+                    cursor.execute(statement)
+        self._add_new_fields()
         for option in ("enable_external_access = false", "lock_configuration = true"):
             self._connection.execute(f"SET {option}")
+
+    def _add_new_fields(self) -> None:
+        """Give the rows a column for each field that velden.toml got since the store was made."""
+        found = self.query(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_schema = 'gemeente' AND table_name = 'traject'"
+        )
+        lacking = [name for name in fields() if (name,) not in found]
+        if lacking:
+            with self.transaction() as cursor:
+                for name in lacking:
+                    cursor.execute(
+                        f'ALTER TABLE gemeente.traject ADD COLUMN "{name}" {schema.field_type(name)}'
+                    )
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:

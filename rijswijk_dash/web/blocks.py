@@ -17,6 +17,7 @@ from rijswijk_dash.web.charts import (
     lines,
     share_bars,
 )
+from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, answer_table, show_table, trend_table
 from rijswijk_dash.web.words import (
@@ -31,7 +32,6 @@ from rijswijk_dash.web.words import (
     value_of,
 )
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOW, OVER_TIME = "Op de peildatum", "Verloop in de tijd"
 
 
@@ -51,9 +51,9 @@ def show_figure(page: Page, figure: str, view: str = NOW, by: str = "") -> None:
         _show_closed(figure)
         return
     if view == OVER_TIME:
-        _show_trend(page.trend(figure))
+        _show_trend(page, page.trend(figure))
     else:
-        _show_answer(page.ask(figure, split))
+        _show_answer(page, page.ask(figure, split))
 
 
 def _show_closed(figure: str) -> None:
@@ -63,6 +63,8 @@ def _show_closed(figure: str) -> None:
 
 
 def _kind(answer: Answer) -> str:
+    if answer.own:
+        return "Exact cijfer over uw eigen cliënten"
     return "Beschermd cijfer" if answer.rounded else "Exact cijfer"
 
 
@@ -117,7 +119,7 @@ def _help(answer: Answer) -> str:
     return answer.figure.sentence + counted
 
 
-def _show_answer(answer: Answer) -> None:
+def _show_answer(page: Page, answer: Answer) -> None:
     with st.container(border=True):
         _heading(answer, f"{_counted(answer)} op {short_date(answer.peildatum)}")
         if not answer.known:
@@ -125,7 +127,9 @@ def _show_answer(answer: Answer) -> None:
         if not answer.total.denominator:
             st.info("Geen trajecten in deze groep.")
             return
-        _chart_and_table(answer, _chart(answer), answer_table(answer), _spoken(answer), "stand")
+        _chart_and_table(
+            page, answer, _chart(answer), answer_table(answer), _spoken(answer), "stand"
+        )
         _source(answer)
 
 
@@ -135,7 +139,7 @@ def _chart(answer: Answer) -> Chart:
     return columns(answer) if answer.figure.split == "startmaand" else bars(answer)
 
 
-def _show_trend(answers: Sequence[Answer]) -> None:
+def _show_trend(page: Page, answers: Sequence[Answer]) -> None:
     last = answers[-1]
     with st.container(border=True):
         known = [answer for answer in answers if answer.known]
@@ -148,7 +152,7 @@ def _show_trend(answers: Sequence[Answer]) -> None:
             return
         first = known[0].peildatum
         spoken = f"Lijnen van {short_date(first)} tot {until}. {_spoken(last)}"
-        _chart_and_table(last, lines(answers), trend_table(answers), spoken, "verloop")
+        _chart_and_table(page, last, lines(answers), trend_table(answers), spoken, "verloop")
         lacks = [short_date(a.peildatum) for a in answers if not a.known]
         if lacks:
             st.caption(f"Onbekend op {enumerate_words(lacks)}: de export miste toen een veld.")
@@ -180,7 +184,9 @@ def _heading(answer: Answer, count: str) -> None:
         )
 
 
-def _chart_and_table(answer: Answer, chart: Chart, rows: Rows, spoken: str, view: str) -> None:
+def _chart_and_table(
+    page: Page, answer: Answer, chart: Chart, rows: Rows, spoken: str, view: str
+) -> None:
     left, right = st.columns([4, 3], gap="medium")
     caption = f"{answer.figure.name}, peildatum {short_date(answer.peildatum)}"
     with left:
@@ -191,14 +197,11 @@ def _chart_and_table(answer: Answer, chart: Chart, rows: Rows, spoken: str, view
                 show_table(rows, caption)
         else:
             show_table(rows, caption)
-        st.download_button(
+        download_button(
+            page.viewer,
             "Download tabel (Excel)",
             lambda: table_file([("Cijfers", rows), ("Herkomst", provenance(answer))]),
-            file_name=f"{answer.figure.id}_{view}_{answer.peildatum:%Y-%m-%d}.xlsx",
-            mime=XLSX,
-            key=f"download_{view}_{answer.figure.id}",
-            icon=":material/download:",
-            on_click="ignore",
+            f"{answer.figure.id}_{view}_{answer.peildatum:%Y-%m-%d}.xlsx",
         )
 
 

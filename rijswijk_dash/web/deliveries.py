@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rijswijk_dash.access import Viewer
+from rijswijk_dash.access import Refused, Viewer
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import NotPublished
 from rijswijk_dash.web.filters import forget_peildatum
@@ -60,7 +60,7 @@ def _undo(viewer: Viewer, delivery_id: int) -> None:
         st.session_state["melding"] = (
             f"Levering {undone.id} ({short_date(undone.peildatum)}) telt niet meer mee."
         )
-    except NotPublished as error:
+    except (NotPublished, Refused) as error:
         st.session_state["weigering"] = str(error)
 
 

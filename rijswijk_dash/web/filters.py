@@ -33,25 +33,30 @@ def forget_peildatum() -> None:
     st.session_state.pop("peildatum", None)
 
 
-def choose_filters(viewer: Viewer, peildatum: date) -> Chosen:
+def choose_filters(viewer: Viewer, peildatum: date, *, own: bool = False) -> Chosen:
     """Let the user choose filters; each offers what occurs under the other filters.
 
-    A value in the address that does not exist is named and left out.
+    A value in the address that does not exist is named and left out. ``own`` filters the own clients
+    of a partner.
     """
-    offered = [name for name in FILTERS if figures.may_filter(viewer, name)]
-    chosen = {name: values for name in offered if (values := _existing(viewer, peildatum, name))}
+    offered = [name for name in FILTERS if figures.may_filter(viewer, name, own=own)]
+    if not offered:
+        return {}
+    chosen = {
+        name: values for name in offered if (values := _existing(viewer, peildatum, name, own))
+    }
     label = f"Filters ({len(chosen)} actief)" if chosen else "Filters"
     with st.expander(label, icon=":material/filter_list:"):
         columns = st.columns(4)
         for position, name in enumerate(offered):
             with columns[position % 4]:
-                _choose(viewer, peildatum, name, chosen)
+                _choose(viewer, peildatum, name, chosen, own)
         if chosen:
             st.button("Wis alle filters", on_click=_clear, icon=":material/filter_list_off:")
     return {name: values for name in offered if (values := _current(name))}
 
 
-def _choose(viewer: Viewer, peildatum: date, name: str, chosen: Chosen) -> None:
+def _choose(viewer: Viewer, peildatum: date, name: str, chosen: Chosen, own: bool) -> None:
     dimension = DIMENSIONS[name]
     if not figures.delivered(viewer, name, peildatum):
         st.text_input(
@@ -59,17 +64,19 @@ def _choose(viewer: Viewer, peildatum: date, name: str, chosen: Chosen) -> None:
         )
         return
     others = {n: v for n, v in chosen.items() if figures.delivered(viewer, n, peildatum)}
-    options = figures.choices(viewer, name, peildatum, others)
+    options = figures.choices(viewer, name, peildatum, others, own=own)
     options += [value for value in chosen.get(name, []) if value not in options]
     known = [o for o in options if o in (*dimension.order, dimension.empty) or dimension.open]
     st.multiselect(dimension.name, known, key=name, placeholder="alle", bind="query-params")
 
 
-def _existing(viewer: Viewer, peildatum: date, name: str) -> list[str]:
+def _existing(viewer: Viewer, peildatum: date, name: str, own: bool) -> list[str]:
     existing: list[str] = []
     for value in filter(None, _current(name)):
         try:
-            figures.ask(viewer, figures.question("gestart", (), {name: [value]}), peildatum)
+            figures.ask(
+                viewer, figures.question("gestart", (), {name: [value]}, own=own), peildatum
+            )
             existing.append(value)
         except WrongQuestion as wrong:
             st.warning(literal(str(wrong)))

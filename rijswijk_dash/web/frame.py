@@ -8,7 +8,9 @@ import streamlit as st
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
-from rijswijk_dash.figures import Answer, WrongQuestion
+from rijswijk_dash.access.gate import log_deed
+from rijswijk_dash.audit import Action, Result
+from rijswijk_dash.figures import Answer, Question, WrongQuestion
 from rijswijk_dash.web.filters import Chosen, choose_filters, choose_peildatum
 from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.web.viewer import current_viewer
@@ -22,28 +24,34 @@ class Page:
     viewer: Viewer
     peildatum: date | None = None
     filters: Chosen = field(default_factory=dict[str, list[str]])
+    own: bool = False
 
     def ask(self, figure: str, by: Sequence[str] = ()) -> Answer:
         """The answer for this page's peildatum and filters."""
-        asked = figures.question(figure, by, self.filters)
-        return figures.ask(self.viewer, asked, self.peildatum)
+        return figures.ask(self.viewer, self._question(figure, by), self.peildatum)
 
     def may_ask(self, figure: str, by: Sequence[str] = ()) -> bool:
         """Whether this viewer gets an answer to this figure, split and filtered so."""
-        return figures.may_ask(self.viewer, figures.question(figure, by, self.filters))
+        return figures.may_ask(self.viewer, self._question(figure, by))
 
     def trend(self, figure: str, by: Sequence[str] = ()) -> list[Answer]:
         """The answers at all peildata up to this page's, oldest first."""
-        asked = figures.question(figure, by, self.filters)
-        return figures.trend(self.viewer, asked, self.peildatum)
+        return figures.trend(self.viewer, self._question(figure, by), self.peildatum)
+
+    def _question(self, figure: str, by: Sequence[str]) -> Question:
+        return figures.question(figure, by, self.filters, own=self.own)
 
 
 def open_page(page_id: str) -> Page:
     """Begin a page without peildatum or filters; stops when this viewer may not open it."""
     info = page_info(page_id)
     viewer = current_viewer()
-    if viewer is None or viewer.role not in info.roles:
+    if viewer is None:
         st.error("Deze pagina is niet voor u geopend. Begin op de startpagina van het dashboard.")
+        st.stop()
+    if viewer.role not in info.roles:
+        log_deed(viewer, Action.PAGE, page_id, Result.REFUSED)
+        st.error(f"De pagina {info.title} is er niet voor uw rol ({viewer.role}).")
         st.stop()
     st.title(info.title)
     return Page(viewer)
@@ -62,6 +70,23 @@ def open_figures_page(page_id: str, *, with_filters: bool = True) -> Page:
         filters = choose_filters(page.viewer, peildatum) if with_filters else {}
     opened = Page(page.viewer, peildatum, filters)
     if filters:
+        _check_filters(opened)
+    return opened
+
+
+def open_own_page(page_id: str) -> Page:
+    """Begin a page about the own clients of a partner, as they are now; stops when there are none."""
+    page = open_page(page_id)
+    for task in figures.tasks_without_clients(page.viewer):
+        st.info(literal(task.explanation))
+    if not figures.may_see_rows(page.viewer):
+        st.stop()
+    days = figures.peildata(page.viewer)
+    if not days:
+        st.info("Er is nog geen export gepubliceerd.")
+        st.stop()
+    opened = Page(page.viewer, days[0], choose_filters(page.viewer, days[0], own=True), own=True)
+    if opened.filters:
         _check_filters(opened)
     return opened
 

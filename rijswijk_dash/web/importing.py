@@ -17,7 +17,7 @@ from rijswijk_dash.intake.service import (
     Reading,
     Unreadable,
 )
-from rijswijk_dash.web.blocks import XLSX
+from rijswijk_dash.web.downloads import XLSX
 from rijswijk_dash.web.filters import forget_peildatum
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.web.words import enumerate_words, literal, number, short_date

@@ -9,7 +9,7 @@ from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import Delivery
-from rijswijk_dash.web.blocks import XLSX
+from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.web.words import enumerate_words, literal, number, percent, short_date
@@ -50,10 +50,10 @@ def show_findings(page: Page, delivery: Delivery) -> None:
     show_table(rows, f"Bevindingen bij peildatum {short_date(delivery.peildatum)}")
     detail: Rows = [["Soort", "Rij", "Veld", "Reden"]]
     detail += [[kind, f.row or None, fields()[f.field].label, f.reason] for kind, f in found]
-    st.download_button(
-        "Download alle bevindingen (Excel)", lambda: table_file([("Bevindingen", detail)]),
-        file_name=f"bevindingen_{delivery.peildatum:%Y-%m-%d}.xlsx", mime=XLSX,
-        icon=":material/download:", on_click="ignore",
+    download_button(
+        page.viewer, "Download alle bevindingen (Excel)",
+        lambda: table_file([("Bevindingen", detail)]),
+        f"bevindingen_{delivery.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
     with st.expander("Alle bevindingen per rij"):
         show_table(detail, "Alle bevindingen per rij")

@@ -12,7 +12,8 @@ from rijswijk_dash.web.charts import labels_of, value_at
 from rijswijk_dash.web.words import number, percent, row_part, row_share, short_date
 
 Rows = list[Sequence[CellValue]]
-_DAY = re.compile(r"\d\d-\d\d-\d{4}")
+# What reads badly when it is broken over two lines: days and numbers.
+_DAY = re.compile(r"\d\d-\d\d-\d{4}|[A-Z]+-[A-Z0-9]+")
 
 
 def show_table(rows: Sequence[Sequence[CellValue]], caption: str, *, limit: int = 200) -> None:

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rijswijk_dash.access.logins import IN_WORDS
 from rijswijk_dash.settings import ROOT
 from tests import chromium
 from tests.web.tools import Shown, open_page
@@ -75,6 +76,12 @@ def page(filled: Path) -> Callable[..., Shown]:
     return open_page
 
 
+@pytest.fixture(autouse=True)
+def alone_here(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who works alone, at this computer, without a login: the pages show real data too."""
+    monkeypatch.setenv("RIJSWIJK_DASH_REAL_DATA_WITHOUT_LOGIN", IN_WORDS)
+
+
 @dataclass(frozen=True)
 class Server:
     """A running dashboard."""
@@ -84,20 +91,27 @@ class Server:
     log: Path
 
 
-def start_server(root: Path, store: Path, log: Path) -> tuple[Server, subprocess.Popen[Any]]:
-    """Start ``streamlit run app.py`` in ``root``, and wait until it answers."""
+def start_server(
+    root: Path,
+    store: Path,
+    log: Path,
+    args: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+) -> tuple[Server, subprocess.Popen[Any]]:
+    """Start ``streamlit run app.py`` in ``root`` with ``args``, and wait until it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     out = log.open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), *args],
         cwd=root,
         env={
             **{k: v for k, v in os.environ.items() if not k.startswith("PYTEST")},
             "RIJSWIJK_DASH_STORE": str(store),
             "PYTHONPATH": str(root),
             "PYTHONDONTWRITEBYTECODE": "1",
+            **(env or {}),
         },
         stdout=out,
         stderr=out,

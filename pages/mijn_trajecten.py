@@ -1,0 +1,13 @@
+"""Mijn trajecten: a partner's own clients, exactly, as charts and as a list; everybody for analisten."""
+
+from rijswijk_dash.web.blocks import show_figure
+from rijswijk_dash.web.frame import open_own_page
+from rijswijk_dash.web.own import FIGURES, show_list, show_opening, show_rights
+
+page = open_own_page("mijn_trajecten")
+show_opening(page)
+show_list(page)
+for figure in FIGURES:
+    if page.may_ask(figure):
+        show_figure(page, figure)
+show_rights(page)

@@ -1,0 +1,67 @@
+"""What a role may do besides asking figures. Whatever is refused is logged."""
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from rijswijk_dash.access.logins import actor_of, require_live
+from rijswijk_dash.access.viewer import EXACT, Refused, Role, Viewer
+from rijswijk_dash.audit.log import Action, Actor, Result, log
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.store import open_store
+
+
+def require_deliveries(viewer: Viewer) -> None:
+    """Raise ``Refused`` unless ``viewer`` may see deliveries and what was found in their rows."""
+    check_live(viewer, Action.DELIVERIES)
+    if viewer.role not in EXACT:
+        why = "Alleen een analist of beheerder ziet de leveringen en hun bevindingen."
+        refuse(viewer, Action.DELIVERIES, "leveringen en bevindingen", why)
+
+
+def require_import(viewer: Viewer, action: Action = Action.IMPORT) -> None:
+    """Raise ``Refused`` unless ``viewer`` may read in, publish and undo deliveries."""
+    check_live(viewer, action)
+    if viewer.role not in EXACT:
+        why = "Alleen een analist of beheerder mag een export inlezen of terugdraaien."
+        refuse(viewer, action, "een export", why)
+
+
+def require_admin(viewer: Viewer, action: Action = Action.ADMIN) -> None:
+    """Raise ``Refused`` unless ``viewer`` is a beheerder."""
+    check_live(viewer, action)
+    if viewer.role is not Role.ADMIN:
+        refuse(viewer, action, "beheer", "Dit kan alleen een beheerder.")
+
+
+def check_live(viewer: Viewer, action: Action) -> None:
+    """Raise ``Refused``, and log it, unless the login of ``viewer`` still holds."""
+    try:
+        require_live(viewer)
+    except Refused as refused:
+        log_deed(viewer, action, str(refused), Result.REFUSED)
+        raise
+
+
+def refuse(viewer: Viewer, action: Action, object_: str, why: str) -> NoReturn:
+    """Log that ``viewer`` was refused ``object_``, and raise ``Refused`` with the reason."""
+    log_deed(viewer, action, object_, Result.REFUSED)
+    raise Refused(why)
+
+
+def log_deed(viewer: Viewer, action: Action, object_: str, result: Result = Result.DONE) -> None:
+    """Log what ``viewer`` did."""
+    log(open_store(settings().store), actor_of(viewer), action, object_, result)
+
+
+def download(viewer: Viewer, what: str, make: Callable[[], bytes]) -> bytes:
+    """The file that ``make`` gives, for a viewer whose login still holds; the download is logged."""
+    check_live(viewer, Action.DOWNLOAD)
+    content = make()
+    log_deed(viewer, Action.DOWNLOAD, what)
+    return content
+
+
+def log_refusal(who: str, role: str, origin: str, action: str, object_: str) -> None:
+    """Log what the server refused before there was a viewer."""
+    actor = Actor(who, role, origin)
+    log(open_store(settings().store), actor, Action(action), object_, Result.REFUSED)

@@ -1,0 +1,249 @@
+"""Logins: from the claims of a token to a viewer, and whether that login still holds.
+
+A cookie can be copied and outlives its token, and a role can be withdrawn. So a login is known by a
+mark that every copy of its cookie shares, ended logins are kept in the store, and ``require_live`` is
+asked at each question and not only when a page opens.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeGuard
+
+import duckdb
+
+from rijswijk_dash.access.rules import Grant, access_rules, grant_of, rules_mark
+from rijswijk_dash.access.viewer import HERE, WITHOUT_LOGIN, Login, Refused, Viewer
+from rijswijk_dash.audit.log import Action, Actor, add_line
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.deliveries import current_deliveries, meta
+from rijswijk_dash.warehouse.key import pseudonym_key
+from rijswijk_dash.warehouse.store import Store, open_store
+
+_KEPT = ("iss", "sub", "email", "email_verified", "groups", "roles", "name", "preferred_username")
+_MARKED = ("iss", "sub", "iat", "exp", "auth_time", "nonce", "sid", "jti")
+_RULES_SEEN = "toegangsregels_kenmerk"
+_FAR = 4e9
+
+
+class LoginEnded(Refused):
+    """The login does not hold any more: log in again."""
+
+
+class NoAccess(Refused):
+    """Nobody gave this person a role."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A login that was used: whose it is, when, until when, and whether it was ended."""
+
+    who: str
+    seen: datetime
+    expires: datetime
+    ended: datetime | None
+
+
+def viewer_of(claims: Mapping[str, object], origin: str) -> Viewer:
+    """The viewer whom these claims describe; a login that was not seen before is logged.
+
+    Raises ``LoginEnded`` when the login expired or was ended, ``NoAccess`` when no rule gives a role.
+    """
+    login = login_of(claims)
+    _note_rules()
+    ended = _ended_at(login)
+    _require_open(login, ended)
+    grant = grant_of(login.claims)
+    if grant is None:
+        raise NoAccess(
+            "U bent ingelogd, maar u heeft nog geen toegang tot dit dashboard. Vraag "
+            f"{access_rules().contact} om toegang en noem daarbij het adres waarmee u inlogt."
+        )
+    viewer = Viewer(grant.role, _name_of(login.claims), grant.organisations, origin, login)
+    if ended is _NEVER_SEEN:
+        _note_login(viewer, grant)
+    return viewer
+
+
+def login_of(claims: Mapping[str, object]) -> Login:
+    """The login that these claims are of. Raises ``LoginEnded`` when they lack who or until when."""
+    expires = claims.get("exp")
+    if not _is_moment(expires) or not claims.get("sub") or not claims.get("iss"):
+        raise LoginEnded("Uw inlog is onvolledig. Log opnieuw in.")
+    marked = json.dumps([str(claims.get(name, "")) for name in _MARKED])
+    kept = {name: claims[name] for name in _KEPT if name in claims}
+    return Login(hashlib.sha256(marked.encode()).hexdigest()[:32], float(expires), kept)
+
+
+def require_live(viewer: Viewer) -> None:
+    """Raise ``Refused`` unless this viewer may still ask anything at all.
+
+    With a login: it has not expired, was not ended, and the rules still give the same role and
+    organisations. Without one, on a page: only invented data, or real data on this very computer when
+    the setting ``real_data_without_login`` says so in words.
+    """
+    if viewer.login:
+        _require_open(viewer.login, _ended_at(viewer.login))
+        grant = grant_of(viewer.login.claims)
+        if not grant or (grant.role, grant.organisations) != (viewer.role, viewer.organisations):
+            raise LoginEnded("Uw toegang is veranderd. Laad de pagina opnieuw.")
+    elif not may_see_real_data(viewer) and _holds_real_data():
+        raise Refused(NO_LOGIN)
+
+
+def _holds_real_data() -> bool:
+    return any(not d.invented for d in current_deliveries(_store()))
+
+
+NO_LOGIN = (
+    "Dit dashboard heeft echte gegevens en er is geen inlog ingesteld; daarom toont het niets. Stel "
+    "de inlog in (zie deploy/README.md). Werkt u alleen, op deze computer? Dan mag het zonder inlog "
+    "als de instelling RIJSWIJK_DASH_REAL_DATA_WITHOUT_LOGIN de woorden ‘ja, alleen op deze computer’ "
+    "heeft."
+)
+IN_WORDS = "ja, alleen op deze computer"
+
+
+def may_see_real_data(viewer: Viewer) -> bool:
+    """Whether real data may be shown to this viewer, as far as the login goes."""
+    if viewer.login or viewer.origin not in (HERE, WITHOUT_LOGIN):
+        return True
+    return viewer.origin == HERE and settings().real_data_without_login == IN_WORDS
+
+
+def end_login(claims: Mapping[str, object], origin: str) -> None:
+    """End this login, for every copy of its cookie. Claims that are no login are left alone."""
+    try:
+        login = login_of(claims)
+    except LoginEnded:
+        return
+    store = _store()
+    key = pseudonym_key(store)
+    name = _name_of(login.claims)
+    with store.transaction() as cursor:
+        known = "SELECT 1 FROM toezicht.inlog WHERE id = ?"
+        if not cursor.execute(known, [login.id]).fetchone():
+            _insert(cursor, login, name)
+        cursor.execute(
+            "UPDATE toezicht.inlog SET beeindigd_op = ? WHERE id = ? AND beeindigd_op IS NULL",
+            [_now(), login.id],
+        )
+        add_line(
+            cursor, key, Actor(name, "", origin, login.id[:12]), Action.LOGOUT, "inlog beëindigd"
+        )
+
+
+def end_logins_of(viewer: Viewer, who: str) -> int:
+    """End every login of somebody, as a beheerder; gives how many. See ``gate.require_admin``."""
+    store = _store()
+    key = pseudonym_key(store)
+    with store.transaction() as cursor:
+        ended = cursor.execute(
+            "UPDATE toezicht.inlog SET beeindigd_op = ? WHERE wie = ? AND beeindigd_op IS NULL "
+            "RETURNING id",
+            [_now(), who],
+        ).fetchall()
+        text = f"{len(ended)} inlogs van {who} beëindigd"
+        add_line(cursor, key, actor_of(viewer), Action.ADMIN, text)
+    return len(ended)
+
+
+def logins_seen() -> list[Seen]:
+    """The logins that were used and have not expired, newest first. See ``gate.require_admin``."""
+    rows = _store().query(
+        "SELECT wie, gezien_op, verloopt_op, beeindigd_op FROM toezicht.inlog "
+        "WHERE verloopt_op > ? ORDER BY gezien_op DESC",
+        [_now()],
+    )
+    return [Seen(*row) for row in rows]
+
+
+def actor_of(viewer: Viewer) -> Actor:
+    """This viewer as the log names it."""
+    login = viewer.login.id[:12] if viewer.login else ""
+    return Actor(viewer.name, str(viewer.role), viewer.origin, login)
+
+
+_NEVER_SEEN = object()
+
+
+def _ended_at(login: Login) -> object:
+    """When the login was ended; None while it is open, ``_NEVER_SEEN`` when it was not used yet."""
+    store = _store()
+    sql = "SELECT beeindigd_op FROM toezicht.inlog WHERE id = ?"
+    found = store.remember(("inlog", login.id), lambda: store.query(sql, [login.id]))
+    return found[0][0] if found else _NEVER_SEEN
+
+
+def _require_open(login: Login, ended: object) -> None:
+    if login.expires <= time.time():
+        raise LoginEnded("Uw inlog is verlopen. Log opnieuw in.")
+    if ended is not None and ended is not _NEVER_SEEN:
+        raise LoginEnded("Deze inlog is beëindigd. Log opnieuw in.")
+
+
+def _is_moment(value: object) -> TypeGuard[float]:
+    return (
+        isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
+    )
+
+
+def _note_login(viewer: Viewer, grant: Grant) -> None:
+    """Keep the login and log it, and that this person has another role than the last time."""
+    store, login = _store(), viewer.login
+    assert login is not None  # noqa: S101  a viewer by claims has one
+    key = pseudonym_key(store)
+    role = ", ".join((str(viewer.role), *viewer.organisations))
+    rules = ", ".join(map(str, grant.numbers))
+    with store.transaction() as cursor:
+        if cursor.execute("SELECT 1 FROM toezicht.inlog WHERE id = ?", [login.id]).fetchone():
+            return
+        _insert(cursor, login, viewer.name)
+        before = cursor.execute(
+            "SELECT rol FROM toezicht.logboek WHERE wie = ? AND actie = ? ORDER BY nr DESC LIMIT 1",
+            [viewer.name, Action.LOGIN],
+        ).fetchone()
+        actor = actor_of(viewer)
+        add_line(cursor, key, actor, Action.LOGIN, f"{role} door regel {rules}")
+        if before and before[0] != viewer.role:
+            add_line(cursor, key, actor, Action.ROLE, f"was {before[0]}, is {viewer.role}")
+
+
+def _insert(cursor: duckdb.DuckDBPyConnection, login: Login, name: str) -> None:
+    expires = datetime.fromtimestamp(min(login.expires, _FAR), UTC).replace(tzinfo=None)
+    cursor.execute("DELETE FROM toezicht.inlog WHERE verloopt_op < ?", [_now()])
+    cursor.execute(
+        "INSERT INTO toezicht.inlog VALUES (?, ?, ?, ?, NULL)", [login.id, name, _now(), expires]
+    )
+
+
+def _note_rules() -> None:
+    """Log that the rules file is another than the last time somebody came."""
+    store, mark = _store(), rules_mark()
+    if store.remember(_RULES_SEEN, lambda: meta(store, _RULES_SEEN)) == mark:
+        return
+    key = pseudonym_key(store)
+    with store.transaction() as cursor:
+        cursor.execute("DELETE FROM gemeente.meta WHERE naam = ?", [_RULES_SEEN])
+        cursor.execute("INSERT INTO gemeente.meta VALUES (?, ?)", [_RULES_SEEN, mark])
+        actor = Actor("bestand", "", "data/toegang.toml")
+        add_line(cursor, key, actor, Action.RULES, f"kenmerk van de regels is nu {mark}")
+
+
+def _name_of(claims: Mapping[str, object]) -> str:
+    for name in ("email", "preferred_username", "name", "sub"):
+        value = claims.get(name)
+        if isinstance(value, str) and value.strip():
+            return value.strip()[:100]
+    return "onbekend"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def _store() -> Store:
+    return open_store(settings().store)

@@ -1,0 +1,165 @@
+"""Which role somebody has, by rules over the claims of its login. No rule, no access.
+
+The rules are a file (``data/toegang.toml``, or the one of the setting ``access_rules``). It is read
+again as soon as it changes, so a role that is withdrawn is gone at the next click.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeGuard
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from rijswijk_dash.access.viewer import Refused, Role
+from rijswijk_dash.domain.rules import partners
+from rijswijk_dash.settings import settings
+
+
+class AccessRule(BaseModel):
+    """One rule: whoever meets a condition of it gets the role."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Role = Field(alias="rol")
+    groups: frozenset[str] = Field(default=frozenset(), alias="groepen")
+    emails: frozenset[str] = Field(default=frozenset(), alias="emails")
+    domains: frozenset[str] = Field(default=frozenset(), alias="domeinen")
+    organisations: tuple[str, ...] = Field(default=(), alias="organisaties")
+    explanation: str = Field(default="", alias="uitleg")
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "AccessRule":
+        if not (self.groups or self.emails or self.domains):
+            raise ValueError("een regel noemt groepen, emails of domeinen")
+        if (self.role is Role.PARTNER) != bool(self.organisations):
+            raise ValueError("een ketenpartner heeft organisaties, een andere rol niet")
+        known = {partner.name for partner in partners()}
+        for name in self.organisations:
+            if name not in known:
+                raise ValueError(f"de organisatie ‘{name}’ staat niet in partners.toml")
+        return self
+
+    def holds_for(self, person: "Person") -> bool:
+        """Whether one of the conditions holds for this person."""
+        domain = person.email.rpartition("@")[2]
+        return (
+            bool(self.groups & person.groups)
+            or person.email in {email.casefold() for email in self.emails}
+            or domain in {name.casefold() for name in self.domains}
+        )
+
+
+class AccessRules(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    contact: str = "de beheerder van het dashboard"
+    trusts_email: bool = Field(default=False, alias="vertrouw_email")
+    rules: tuple[AccessRule, ...] = Field(default=(), alias="regel")
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the rules look at. The e-mail address is empty unless it may be trusted."""
+
+    groups: frozenset[str]
+    email: str
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The role that somebody gets, the organisations, and by which rules (counted from one)."""
+
+    role: Role
+    organisations: tuple[str, ...]
+    numbers: tuple[int, ...]
+
+
+def access_rules() -> AccessRules:
+    """The rules as the file says them now. Raises ``Refused`` when the file cannot be used."""
+    path = _path()
+    try:
+        stat = path.stat()
+        return _read(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
+    except OSError:
+        raise Refused(f"Het bestand met toegangsregels ({path.name}) ontbreekt.") from None
+    except (ValidationError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(
+            f"Het bestand met toegangsregels ({path.name}) klopt niet: {_what(error)}. "
+            "Zolang dat zo is, heeft niemand toegang."
+        ) from None
+
+
+def rules_mark() -> str:
+    """A short mark of the rules file as it is now; another mark means that it was changed."""
+    try:
+        return hashlib.sha256(_path().read_bytes()).hexdigest()[:16]
+    except OSError:
+        return "geen"
+
+
+def grant_of(claims: Mapping[str, object]) -> Grant | None:
+    """The role by the first rule that holds; a partner's organisations by all its rules together."""
+    rules = access_rules()
+    person = person_of(claims, trusts_email=rules.trusts_email)
+    holding = [(n, rule) for n, rule in enumerate(rules.rules, 1) if rule.holds_for(person)]
+    if not holding:
+        return None
+    role = holding[0][1].role
+    same = [(n, rule) for n, rule in holding if rule.role is role]
+    names = dict.fromkeys(name for _, rule in same for name in rule.organisations)
+    return Grant(role, tuple(names), tuple(n for n, _ in same))
+
+
+def person_of(claims: Mapping[str, object], *, trusts_email: bool) -> Person:
+    """Groups (claims ``groups`` and ``roles``) and e-mail address from the claims of a login.
+
+    An address that the provider did not verify counts only where the file says that it may: at some
+    providers people choose it themselves.
+    """
+    email = claims.get("email")
+    trusted = trusts_email or claims.get("email_verified") is True
+    return Person(
+        frozenset((*_texts(claims.get("groups")), *_texts(claims.get("roles")))),
+        email.strip().casefold() if trusted and _is_address(email) else "",
+    )
+
+
+def _is_address(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and value.count("@") == 1
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        return (value,)
+    return [v for v in value if isinstance(v, str)] if isinstance(value, list | tuple) else ()
+
+
+def _path() -> Path:
+    return settings().access_rules or settings().rules_dir / "toegang.toml"
+
+
+_last_read: dict[Path, tuple[tuple[int, ...], AccessRules]] = {}
+
+
+def _read(path: Path, state: tuple[int, ...]) -> AccessRules:
+    known = _last_read.get(path)
+    if known and known[0] == state:
+        return known[1]
+    found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    rules = AccessRules.model_validate(found)
+    _last_read[path] = (state, rules)
+    return rules
+
+
+def _what(error: Exception) -> str:
+    """What is wrong, without the values of the file."""
+    if not isinstance(error, ValidationError):
+        return "het is geen geldig TOML-bestand"
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in first["loc"])
+    return f"{place}: {first['msg'].removeprefix('Value error, ')}"

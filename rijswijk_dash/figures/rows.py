@@ -1,0 +1,101 @@
+"""The rows themselves. This one function gives them, scoped to who looks, and logs each view."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rijswijk_dash.access import Role, Viewer
+from rijswijk_dash.access.gate import check_live, log_deed, refuse
+from rijswijk_dash.audit import Action
+from rijswijk_dash.domain.rules import fields
+from rijswijk_dash.figures.door import delivery_at
+from rijswijk_dash.figures.own import KEY, ORGANISATIONS, OwnClients, own_clients
+from rijswijk_dash.figures.query import chosen_filters, passes
+from rijswijk_dash.figures.scope import may_know
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.store import open_store
+
+
+@dataclass(frozen=True)
+class Trajecten:
+    """Rows at a peildatum: ``fields`` are their columns, no value is None.
+
+    For a partner a value is also None where the task it does for that client does not need the field.
+    """
+
+    peildatum: date
+    fields: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    invented: bool
+    own: bool
+
+
+def trajecten(
+    viewer: Viewer,
+    peildatum: date | None = None,
+    filters: Mapping[str, Sequence[str]] | None = None,
+) -> Trajecten:
+    """The rows that ``viewer`` may see at ``peildatum`` (default: the newest), by trajectnummer.
+
+    An analist or beheerder sees all rows and fields. A ketenpartner sees its own clients of the newest
+    peildatum, and of those the fields that its tasks need: who was its client long ago is not any more.
+    Raises ``Refused``, ``WrongQuestion``.
+    """
+    check_live(viewer, Action.ROWS)
+    store = open_store(settings().store)
+    delivery = delivery_at(store, peildatum)
+    own = _own_of(viewer, delivery == delivery_at(store, None))
+    chosen = chosen_filters(filters)
+    for dimension, values in chosen:
+        others = dimension.id in ORGANISATIONS and set(values) - set(viewer.organisations)
+        if own and (others or not may_know(own, dimension)):
+            why = f"U kunt uw cliënten niet filteren op {dimension.name}."
+            refuse(viewer, Action.ROWS, f"filter op {dimension.id}", why)
+    names = tuple(n for n in (own.fields if own else fields()) if n in delivery.fields)
+    parameters: list[object] = []
+    columns = ", ".join(_column(name, own, parameters) for name in names)
+    parameters.append(delivery.id)
+    parameters += own.parameters if own else []
+    tests = [passes(d, values, parameters) for d, values in chosen]
+    labels = "".join(f", {d.expression} AS k_{d.id}" for d, _ in chosen)
+    sql = (
+        f"SELECT {columns} FROM (SELECT *{labels} FROM gemeente.traject "  # noqa: S608
+        f"WHERE levering = ? AND {own.test if own else 'true'}) "
+        f'WHERE {" AND ".join(tests) or "true"} ORDER BY "{KEY}"'
+    )
+    rows = tuple(store.query(sql, parameters))
+    told = "".join(f"; {d.id}: {', '.join(values)}" for d, values in chosen)
+    what = f"{len(rows)} trajecten van levering {delivery.id}, {delivery.peildatum:%d-%m-%Y}{told}"
+    log_deed(viewer, Action.ROWS, what)
+    return Trajecten(delivery.peildatum, names, rows, delivery.invented, own is not None)
+
+
+def may_see_rows(viewer: Viewer) -> bool:
+    """Whether there are rows that ``viewer`` may see."""
+    if viewer.role is Role.PARTNER:
+        return bool(own_clients(viewer).parts)
+    return viewer.role is not Role.ALDERMAN
+
+
+def _own_of(viewer: Viewer, newest: bool) -> OwnClients | None:
+    """Whose rows: the own clients of a partner, or None for everybody's. Raises ``Refused``."""
+    if viewer.role is Role.ALDERMAN:
+        refuse(viewer, Action.ROWS, "rijen", "Een wethouder ziet cijfers en geen losse trajecten.")
+    if viewer.role is not Role.PARTNER:
+        return None
+    own = own_clients(viewer)
+    if not own.parts:
+        refuse(viewer, Action.ROWS, "rijen", "De export zegt niet wie uw cliënten zijn.")
+    if not newest:
+        why = "Uw cliënten ziet u alleen zoals zij nu zijn, op de nieuwste peildatum."
+        refuse(viewer, Action.ROWS, "rijen van een oudere levering", why)
+    return own
+
+
+def _column(name: str, own: OwnClients | None, parameters: list[object]) -> str:
+    """A field, or nothing in the rows of clients for whom the partner's task does not need it."""
+    if own is None or own.parts_with(name) == own.parts:
+        return f'"{name}"'
+    parts = OwnClients(own.parts_with(name))
+    parameters += parts.parameters
+    return f'CASE WHEN {parts.test} THEN "{name}" END'

@@ -1,0 +1,77 @@
+"""Over what a viewer gets its answer: everybody, the rounded table, its own clients, or nothing.
+
+This is the whole of the audience table; nothing else in the product decides it.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from rijswijk_dash.access import Role, Viewer, sees_exact
+from rijswijk_dash.figures.dimensions import Dimension
+from rijswijk_dash.figures.own import ORGANISATIONS, OwnClients, own_clients
+from rijswijk_dash.figures.query import Question
+
+
+class Scope(Enum):
+    """What the numbers of an answer are made of."""
+
+    EXACT = auto()
+    ROUNDED = auto()
+    OWN = auto()
+
+
+@dataclass(frozen=True)
+class Closed:
+    """There is no answer; ``why`` is a Dutch sentence."""
+
+    why: str
+
+
+def scope_of(viewer: Viewer, asked: Question) -> Scope | Closed:
+    """Over what ``viewer`` gets the answer to ``asked``.
+
+    A ketenpartner that filters on itself asks about its own clients.
+    """
+    if viewer.role is Role.PARTNER:
+        named = [values for d, values in asked.filters if d.id in ORGANISATIONS]
+        if any(value not in viewer.organisations for values in named for value in values):
+            return Closed(
+                "U kunt alleen op uw eigen organisatie filteren, niet op een andere partner."
+            )
+        if named or asked.own:
+            return _over_own(viewer, asked)
+    if viewer.role is Role.ALDERMAN and asked.own:
+        return Closed("Een wethouder heeft geen eigen cliënten.")
+    if sees_exact(viewer, asked.features):
+        return Scope.EXACT
+    closed = [d.name for d in asked.all_dimensions if d.rounded is None]
+    if closed:
+        return Closed(
+            f"Als {viewer.role} kunt u niet vragen naar {', '.join(closed)}; daarvoor zijn er geen "
+            "beschermde cijfers."
+        )
+    return Scope.ROUNDED
+
+
+def _over_own(viewer: Viewer, asked: Question) -> Scope | Closed:
+    own = own_clients(viewer)
+    if not own.parts:
+        return Closed("De export zegt niet wie uw cliënten zijn.")
+    closed = [d.name for d in asked_about(asked) if not may_know(own, d)]
+    if closed:
+        return Closed(f"Voor uw taak zijn deze gegevens niet nodig: {', '.join(closed)}.")
+    return Scope.OWN
+
+
+def may_know(own: OwnClients, dimension: Dimension) -> bool:
+    """Whether a partner may see a dimension of its own clients, because all its tasks need it."""
+    return dimension.reads <= own.for_all | own.columns
+
+
+def asked_about(asked: Question) -> tuple[Dimension, ...]:
+    """The dimensions that an answer tells something about.
+
+    That everybody counted is inburgeringsplichtig goes with the population and tells nothing.
+    """
+    free = {d.id for d in asked.by} | {d.id for d, _ in asked.filters}
+    return tuple(d for d in asked.all_dimensions if d.id in free or d.id != "plichtig")

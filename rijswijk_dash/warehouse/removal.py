@@ -1,0 +1,156 @@
+"""When a traject ended, and taking trajecten out of every delivery for good."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from rijswijk_dash.warehouse.deliveries import Delivery
+from rijswijk_dash.warehouse.rewrite import mark_for_rewriting
+from rijswijk_dash.warehouse.store import Store
+
+_GONE_SINCE = "verwijderd_sinds_tabel"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What went: how many rows by delivery, and how many findings that named a traject."""
+
+    rows: dict[int, int]
+    findings: int
+
+
+# The counted delivery of each peildatum tells when a traject ended. The day it was voldaan is surest.
+# Else it is the first peildatum of the unbroken run in which it stood as ended, for a traject that
+# was opened again has not ended. Else it is where the traject was last seen, if the newest delivery
+# has it no more. What stands in undone or superseded deliveries alone was last seen there.
+_ENDS = """
+    WITH geteld AS (
+        SELECT t.trajectnummer, t.peildatum, t.datum_voldaan,
+               coalesce(t.fase IN ('Voldaan', 'Beëindigd'), false) AS klaar
+        FROM gemeente.traject AS t JOIN gemeente.actueel AS a ON a.id = t.levering),
+    loop AS (
+        SELECT trajectnummer, max(peildatum) AS laatst,
+               max(peildatum) FILTER (NOT klaar) AS liep,
+               last(datum_voldaan ORDER BY peildatum) AS voldaan
+        FROM geteld GROUP BY trajectnummer),
+    einde AS (
+        SELECT trajectnummer, laatst, voldaan, min(g.peildatum) AS klaar_op
+        FROM loop LEFT JOIN geteld AS g
+            USING (trajectnummer)
+        WHERE g.klaar AND (liep IS NULL OR g.peildatum > liep)
+        GROUP BY trajectnummer, laatst, voldaan),
+    nieuwste AS (SELECT max(peildatum) AS dag FROM gemeente.actueel)
+    SELECT trajectnummer, coalesce(l.voldaan, e.klaar_op,
+           CASE WHEN l.laatst < (SELECT dag FROM nieuwste) THEN l.laatst END) AS einde
+    FROM loop AS l LEFT JOIN einde AS e USING (trajectnummer)
+    UNION ALL
+    SELECT trajectnummer, max(peildatum) FROM gemeente.traject AS t
+    WHERE trajectnummer NOT IN (SELECT trajectnummer FROM loop) GROUP BY trajectnummer"""
+
+
+def past_term(store: Store, today: date, years: int) -> dict[str, date]:
+    """The trajecten of which the end is more than so many years ago, each with its end."""
+    sql = (
+        f"SELECT trajectnummer, einde FROM ({_ENDS}) "  # noqa: S608
+        "WHERE einde + to_years(?::INTEGER) < ? ORDER BY einde, trajectnummer"
+    )
+    return dict(store.query(sql, [years, today]))
+
+
+def deliveries_with(store: Store, number: str) -> list[tuple[int, date]]:
+    """Number and peildatum of every delivery that has this traject, oldest peildatum first."""
+    sql = (
+        "SELECT DISTINCT levering, peildatum FROM gemeente.traject WHERE trajectnummer = ? "
+        "ORDER BY peildatum, levering"
+    )
+    return [(int(id_), day) for id_, day in store.query(sql, [number])]
+
+
+def remove_trajecten(cursor: duckdb.DuckDBPyConnection, numbers: Sequence[str]) -> Gone:
+    """Delete these trajecten from every delivery, and every finding that names one of them.
+
+    The register then says how many rows and warnings each delivery still has.
+    """
+    given = [list(numbers)]
+    rows = dict(
+        cursor.execute(
+            f"SELECT levering, count(*) FROM gemeente.traject WHERE {_OF_THESE} GROUP BY levering",  # noqa: S608
+            given,
+        ).fetchall()
+    )
+    cursor.execute(f"DELETE FROM gemeente.traject WHERE {_OF_THESE}", given)  # noqa: S608
+    findings = cursor.execute(_DELETE_FINDINGS, [*given, *given]).fetchall()
+    for number, count in rows.items():
+        cursor.execute(
+            "UPDATE gemeente.levering SET aangenomen = aangenomen - ? WHERE id = ?", [count, number]
+        )
+    for number in {id_ for id_, kind in findings if kind == "waarschuwing"}:
+        less = sum(found == (number, "waarschuwing") for found in findings)
+        cursor.execute(
+            "UPDATE gemeente.levering SET waarschuwingen = waarschuwingen - ? WHERE id = ?",
+            [less, number],
+        )
+    mark_for_rewriting(cursor)
+    return Gone({int(id_): int(count) for id_, count in rows.items()}, len(findings))
+
+
+_OF_THESE = "trajectnummer IN (SELECT unnest(?::VARCHAR[]))"
+# A finding names a traject when it says that it disappeared, or quotes a cell in which it stands.
+_DELETE_FINDINGS = """
+    DELETE FROM gemeente.bevinding WHERE reden IN (
+        WITH weg AS (SELECT unnest(?::VARCHAR[]) AS nummer),
+        gezegd AS (
+            SELECT DISTINCT reden, regexp_extract(reden, '‘([^’]*)’', 1) AS citaat
+            FROM gemeente.bevinding WHERE contains(reden, '‘'))
+        SELECT reden FROM gezegd, weg WHERE contains(citaat, nummer)
+            AND regexp_matches(
+                citaat, '(^|[^0-9A-Za-z])' || regexp_escape(nummer) || '([^0-9A-Za-z]|$)'))
+    OR (code = 'VERDWENEN'
+        AND regexp_extract(reden, '^Trajectnummer (.*) stond in', 1) IN (SELECT unnest(?::VARCHAR[])))
+    RETURNING levering, soort"""
+
+
+def gone_since_table(
+    cursor: duckdb.DuckDBPyConnection, gone: Mapping[int, int]
+) -> tuple[dict[int, int], list[int]]:
+    """How many rows each rounded table counts that are gone by now, those of before included.
+
+    Gives it for the deliveries with a table of their own that lost rows now, and beside it every
+    delivery that shows one of these tables without losing enough of its own.
+    """
+    own = {id_ for (id_,) in cursor.execute(_OWN_TABLE).fetchall()}
+    before = _noted(cursor)
+    return {
+        id_: before.get(id_, 0) + count for id_, count in sorted(gone.items()) if id_ in own
+    }, sorted(set(gone) - own)
+
+
+_OWN_TABLE = "SELECT levering FROM beschermd.uitgave WHERE levering = bron"
+
+
+def note_gone_since_table(
+    cursor: duckdb.DuckDBPyConnection, gone: Mapping[int, int], remade: Iterable[int]
+) -> None:
+    """Keep what ``gone_since_table`` gave for the next time; a table that was made anew begins at 0."""
+    kept = {**_noted(cursor), **gone}
+    kept = {id_: count for id_, count in kept.items() if id_ not in set(remade)}
+    cursor.execute("DELETE FROM gemeente.meta WHERE naam = ?", [_GONE_SINCE])
+    cursor.execute(
+        "INSERT INTO gemeente.meta VALUES (?, ?)",
+        [_GONE_SINCE, json.dumps({str(id_): count for id_, count in kept.items()})],
+    )
+
+
+def _noted(cursor: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    sql = "SELECT waarde FROM gemeente.meta WHERE naam = ?"
+    row = cursor.execute(sql, [_GONE_SINCE]).fetchone()
+    return {int(id_): int(count) for id_, count in json.loads(row[0]).items()} if row else {}
+
+
+def peildata_of(deliveries: Iterable[Delivery], ids: Iterable[int]) -> tuple[date, ...]:
+    """The peildata of the deliveries with these numbers, oldest first, each once."""
+    wanted = set(ids)
+    return tuple(sorted({d.peildatum for d in deliveries if d.id in wanted}))

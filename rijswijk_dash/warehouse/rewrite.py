@@ -1,0 +1,94 @@
+"""Writing the store anew after a removal, so that what was deleted is in no byte of the file any more.
+
+DuckDB leaves deleted rows in blocks that it may use again later. Copying what is left into a new file
+leaves them behind. The old file stays as it is until the new one is complete, checked and on disk.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+MARK = "herschrijven"
+_OLD, _NEW = "oud", "nieuw"
+
+
+def mark_for_rewriting(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Ask, within the transaction of ``cursor``, that the file is written anew when it next opens."""
+    cursor.execute("DELETE FROM gemeente.meta WHERE naam = ?", [MARK])
+    cursor.execute("INSERT INTO gemeente.meta VALUES (?, 'ja')", [MARK])
+
+
+def open_rewritten(
+    path: Path, connect: Callable[[Path], duckdb.DuckDBPyConnection]
+) -> duckdb.DuckDBPyConnection:
+    """The file at ``path``, opened by ``connect``, and written anew before that where it is marked.
+
+    A new file that was left half done by a crash is thrown away. Raises what ``connect`` raises.
+    """
+    connection = connect(path)
+    new = path.with_suffix(".nieuw")
+    _throw_away(new)
+    if not _is_marked(connection):
+        return connection
+    connection.execute("CHECKPOINT")
+    connection.close()
+    _rewrite(path, new)
+    return connect(path)
+
+
+def _rewrite(path: Path, new: Path) -> None:
+    """Copy all but the mark; the old file stays locked until the new one has taken its place."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH {_quoted(path)} AS {_OLD} (READ_ONLY)")
+        connection.execute(f"ATTACH {_quoted(new)} AS {_NEW}")
+        connection.execute(f"COPY FROM DATABASE {_OLD} TO {_NEW}")
+        if _counts(connection, _OLD) != _counts(connection, _NEW):
+            raise OSError("the copy of the store is not complete")
+        connection.execute(f"DELETE FROM {_NEW}.gemeente.meta WHERE naam = ?", [MARK])  # noqa: S608
+        connection.execute(f"DETACH {_NEW}")
+        shutil.copymode(path, new)
+        _to_disk(new)
+        new.replace(path)
+        _to_disk(path.parent)
+
+
+def _is_marked(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the mark is there; an empty file has no table to look in."""
+    made = "SELECT 1 FROM information_schema.tables WHERE table_schema = 'gemeente' AND table_name = 'meta'"
+    if not connection.execute(made).fetchone():
+        return False
+    sql = "SELECT 1 FROM gemeente.meta WHERE naam = ?"
+    return connection.execute(sql, [MARK]).fetchone() is not None
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:
+    """How many rows each table has."""
+    tables = connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ?", [database]
+    ).fetchall()
+    counts: dict[str, int] = {}
+    for schema, table in tables:
+        name = f"{schema}.{table}"
+        row = connection.execute(f"SELECT count(*) FROM {database}.{name}").fetchone()  # noqa: S608
+        counts[name] = row[0] if row else 0
+    return counts
+
+
+def _throw_away(new: Path) -> None:
+    for path in (new, new.with_name(new.name + ".wal")):
+        path.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,56 @@
+"""Whether people log in here, and what the cookie of a login says.
+
+The one place that reads Streamlit's own cookie and secrets; Streamlit has no public way for a
+middleware to do so, and signs the cookie with the same functions that are used here.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from streamlit import config
+from streamlit.auth_util import get_cookie_with_chunks, get_origin_from_redirect_uri
+from streamlit.runtime.secrets import secrets_singleton
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+
+def login_configured() -> bool:
+    """Whether the secrets have a section ``[auth]``.
+
+    Also when a secrets file is there but cannot be read: a typing error must not open the dashboard.
+    """
+    if secrets_singleton.load_if_toml_exists():
+        return "auth" in secrets_singleton
+    files: list[str] = config.get_option("secrets.files")
+    return any(Path(name).exists() for name in files)
+
+
+def serves_https() -> bool:
+    """Whether people reach the dashboard over https, by the ``redirect_uri`` in the secrets."""
+    return (get_origin_from_redirect_uri() or "").startswith("https://")
+
+
+def claims_of(cookies: Mapping[str, str]) -> dict[str, Any] | None:
+    """The claims in a validly signed identity cookie, else None.
+
+    Says nothing of whether that login still holds: that is for ``access.logins``.
+    """
+    signed = get_cookie_with_chunks(
+        lambda name: _checked(cookies.get(name), name), USER_COOKIE_NAME
+    )
+    try:
+        claims = json.loads(signed) if signed else None
+    except ValueError:
+        return None
+    return claims if isinstance(claims, dict) and claims.get("is_logged_in") is True else None
+
+
+def _checked(value: str | None, name: str) -> bytes | None:
+    """What a cookie says, if this server signed it for this name."""
+    if not value:
+        return None
+    signed = value.encode("latin-1", "replace")
+    return decode_signed_value(get_cookie_secret(), name, signed)

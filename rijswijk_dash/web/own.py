@@ -1,0 +1,125 @@
+"""The own clients of a partner: a sentence, a list to work from, and why these fields."""
+
+from datetime import date
+
+import streamlit as st
+
+from rijswijk_dash import figures
+from rijswijk_dash.access import Role
+from rijswijk_dash.domain.rules import fields
+from rijswijk_dash.export.excel import table_file
+from rijswijk_dash.figures import Trajecten
+from rijswijk_dash.web.downloads import download_button
+from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.tables import Rows, show_table
+from rijswijk_dash.web.words import enumerate_words, literal, long_date, short_date, trajecten
+
+FIGURES = ("trajectfase", "leerroute", "niveau", "taalschool")
+_FIRST = (
+    "trajectnummer", "clientnummer_taalschool", "clientnummer_participatie",
+    "clientnummer_begeleiding", "fase", "leerroute", "niveau", "taalschool", "participatiepartner",
+    "datum_vestiging", "dagtekening_pip", "einddatum_inburgeringstermijn",
+)  # fmt: skip
+_FEW = 12
+
+
+def show_opening(page: Page) -> None:
+    """Whose clients these are, how many, and who sees them."""
+    count = page.ask("gestart")
+    who = enumerate_words(page.viewer.organisations) if _is_partner(page) else "De gemeente"
+    if not count.known:
+        st.info(
+            f"De export zegt niet wie uw cliënten zijn: hij heeft geen {', '.join(count.missing)}."
+        )
+        st.stop()
+    day = long_date(count.peildatum)
+    st.markdown(f"#### {literal(who)} begeleidt {trajecten(int(count.value or 0))} op {day}.")
+    if _is_partner(page):
+        st.caption(
+            "Dit zijn exacte cijfers over uw eigen cliënten; andere partners zien ze niet. De andere "
+            "pagina's gaan over iedereen en tonen beschermde cijfers."
+        )
+    else:
+        st.caption(
+            "U ziet alle trajecten. Elke keer dat u deze lijst bekijkt, komt in het logboek."
+        )
+
+
+def show_list(page: Page) -> None:
+    """The rows with the columns and the order that the user chooses, and the download of all."""
+    found = figures.trajecten(page.viewer, page.peildatum, page.filters)
+    st.subheader("De lijst")
+    if not found.rows:
+        st.info("Geen trajecten in deze groep.")
+        return
+    labels = {name: fields()[name].label for name in found.fields}
+    first = [n for n in _FIRST if n in labels] if len(labels) > _FEW else list(labels)
+    left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
+    with left:
+        chosen = st.multiselect(
+            "Kolommen", list(labels), default=first, format_func=lambda n: labels[n],
+            key=f"kolommen_{len(labels)}", placeholder="kies kolommen",
+        )  # fmt: skip
+    with middle:
+        order = st.selectbox(
+            "Sorteer op", list(labels), format_func=lambda n: labels[n], key="sorteer",
+        )  # fmt: skip
+    with right:
+        sought = st.text_input("Zoek een nummer", placeholder="deel van het nummer", key="zoek")
+    names = [name for name in found.fields if name in chosen] or first
+    rows = _sorted(found, order if order in labels else found.fields[0], sought)
+    table = _table(found, names, rows)
+    show_table(table, f"{trajecten(len(rows))} op {short_date(found.peildatum)}", limit=50)
+    download_button(
+        page.viewer, "Download lijst (Excel)",
+        lambda: table_file([("Trajecten", _table(found, list(found.fields), rows))]),
+        f"trajecten_{found.peildatum:%Y-%m-%d}.xlsx",
+    )  # fmt: skip
+
+
+def show_rights(page: Page) -> None:
+    """Which fields a partner sees, and why its task needs them."""
+    if not _is_partner(page):
+        return
+    with st.expander("Welke gegevens ziet u, en waarom?"):
+        st.markdown(
+            "U ziet van uw eigen cliënten alleen wat u voor uw taak nodig heeft. Zo wil de privacywet "
+            "(AVG) het."
+        )
+        rows: Rows = [["Taak", "Gegeven", "Waarom"]]
+        rows += [[r.task, r.field, r.reason] for r in figures.rights(page.viewer)]
+        show_table(rows, "Gegevens per taak")
+
+
+def _is_partner(page: Page) -> bool:
+    return page.viewer.role is Role.PARTNER
+
+
+def _sorted(found: Trajecten, by: str, sought: str) -> list[tuple[object, ...]]:
+    """The rows that hold the number sought, by one field; no value comes last."""
+    place = found.fields.index(by)
+    numbers = [
+        i for i, name in enumerate(found.fields) if name.endswith("nummer") or "nummer_" in name
+    ]
+    wanted = sought.strip().casefold()
+    rows = [r for r in found.rows if any(wanted in str(r[i] or "").casefold() for i in numbers)]
+    return sorted(rows, key=lambda row: (row[place] is None, _comparable(row[place])))
+
+
+def _comparable(value: object) -> tuple[int, float, str]:
+    if isinstance(value, int | float):
+        return 0, float(value), ""
+    return 1, 0.0, str(value)
+
+
+def _table(found: Trajecten, names: list[str], rows: list[tuple[object, ...]]) -> Rows:
+    places = [found.fields.index(name) for name in names]
+    table: Rows = [[fields()[name].label for name in names]]
+    table += [[_cell(row[i]) for i in places] for row in rows]
+    return table
+
+
+def _cell(value: object) -> str | int | float | None:
+    if isinstance(value, date):
+        return short_date(value)
+    return value if isinstance(value, str | int | float) else None
