@@ -15,11 +15,11 @@ from typing import TypeGuard
 
 import duckdb
 
-from rijswijk_dash.access.rules import Grant, access_rules, grant_of, rules_mark
+from rijswijk_dash.access.rules import Grant, access_rules, grant_of, person_of, rules_mark
 from rijswijk_dash.access.viewer import HERE, WITHOUT_LOGIN, Login, Refused, Viewer
-from rijswijk_dash.audit.log import Action, Actor, add_line
+from rijswijk_dash.audit.log import Action, Actor, Result, add_line, log, one_line
 from rijswijk_dash.settings import settings
-from rijswijk_dash.warehouse.deliveries import current_deliveries, meta
+from rijswijk_dash.warehouse.deliveries import deliveries, meta
 from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.store import Store, open_store
 
@@ -55,13 +55,17 @@ def viewer_of(claims: Mapping[str, object], origin: str) -> Viewer:
     login = login_of(claims)
     _note_rules()
     ended = _ended_at(login)
-    _require_open(login, ended)
-    grant = grant_of(login.claims)
-    if grant is None:
-        raise NoAccess(
-            "U bent ingelogd, maar u heeft nog geen toegang tot dit dashboard. Vraag "
-            f"{access_rules().contact} om toegang en noem daarbij het adres waarmee u inlogt."
-        )
+    try:
+        _require_open(login, ended)
+        grant = grant_of(login.claims)
+        if grant is None:
+            raise NoAccess(
+                "U bent ingelogd, maar u heeft nog geen toegang tot dit dashboard. Vraag "
+                f"{access_rules().contact} om toegang en noem daarbij het adres waarmee u inlogt."
+            )
+    except Refused as refused:
+        _note_refusal(login, origin, refused)
+        raise
     viewer = Viewer(grant.role, _name_of(login.claims), grant.organisations, origin, login)
     if ended is _NEVER_SEEN:
         _note_login(viewer, grant)
@@ -95,7 +99,9 @@ def require_live(viewer: Viewer) -> None:
 
 
 def _holds_real_data() -> bool:
-    return any(not d.invented for d in current_deliveries(_store()))
+    """Whether a real delivery was ever published: what was undone is still in the store."""
+    store = _store()
+    return any(not d.invented for d in store.remember("alle leveringen", lambda: deliveries(store)))
 
 
 NO_LOGIN = (
@@ -127,10 +133,13 @@ def end_login(claims: Mapping[str, object], origin: str) -> None:
         known = "SELECT 1 FROM toezicht.inlog WHERE id = ?"
         if not cursor.execute(known, [login.id]).fetchone():
             _insert(cursor, login, name)
-        cursor.execute(
-            "UPDATE toezicht.inlog SET beeindigd_op = ? WHERE id = ? AND beeindigd_op IS NULL",
+        ended = cursor.execute(
+            "UPDATE toezicht.inlog SET beeindigd_op = ? WHERE id = ? AND beeindigd_op IS NULL "
+            "RETURNING id",
             [_now(), login.id],
-        )
+        ).fetchall()
+        if not ended:
+            return
         add_line(
             cursor, key, Actor(name, "", origin, login.id[:12]), Action.LOGOUT, "inlog beëindigd"
         )
@@ -186,9 +195,7 @@ def _require_open(login: Login, ended: object) -> None:
 
 
 def _is_moment(value: object) -> TypeGuard[float]:
-    return (
-        isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e11
 
 
 def _note_login(viewer: Viewer, grant: Grant) -> None:
@@ -220,6 +227,22 @@ def _insert(cursor: duckdb.DuckDBPyConnection, login: Login, name: str) -> None:
     )
 
 
+_refused: set[tuple[str, str]] = set()
+_MOST_REFUSED = 10_000
+
+
+def _note_refusal(login: Login, origin: str, refused: Refused) -> None:
+    """Log once for each login and reason that it was refused, and not at each click."""
+    noted = (login.id, str(refused))
+    if noted in _refused:
+        return
+    if len(_refused) >= _MOST_REFUSED:
+        _refused.clear()
+    _refused.add(noted)
+    actor = Actor(_name_of(login.claims), "", origin, login.id[:12])
+    log(_store(), actor, Action.LOGIN, str(refused), Result.REFUSED)
+
+
 def _note_rules() -> None:
     """Log that the rules file is another than the last time somebody came."""
     store, mark = _store(), rules_mark()
@@ -234,11 +257,17 @@ def _note_rules() -> None:
 
 
 def _name_of(claims: Mapping[str, object]) -> str:
-    for name in ("email", "preferred_username", "name", "sub"):
-        value = claims.get(name)
-        if isinstance(value, str) and value.strip():
-            return value.strip()[:100]
-    return "onbekend"
+    """The name in the log: the address where it may be trusted; else with a mark of whose it is.
+
+    Names and unverified addresses can be made up; the mark follows from issuer and subject.
+    """
+    person = person_of(claims, access_rules())
+    if person.email:
+        return person.email
+    mark = hashlib.sha256(json.dumps([str(claims["iss"]), str(claims["sub"])]).encode()).hexdigest()
+    names = (claims.get(name) for name in ("preferred_username", "email", "name"))
+    found = next((name for name in names if isinstance(name, str) and name.strip()), "onbekend")
+    return f"{one_line(found)[:80]} ({mark[:8]})"
 
 
 def _now() -> datetime:

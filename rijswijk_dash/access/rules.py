@@ -9,13 +9,23 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Annotated, Any, TypeGuard
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from rijswijk_dash.access.viewer import Refused, Role
 from rijswijk_dash.domain.rules import partners
 from rijswijk_dash.settings import settings
+
+# Never empty: an empty address in a rule would fit everybody whose address is unknown.
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class AccessRule(BaseModel):
@@ -24,9 +34,9 @@ class AccessRule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     role: Role = Field(alias="rol")
-    groups: frozenset[str] = Field(default=frozenset(), alias="groepen")
-    emails: frozenset[str] = Field(default=frozenset(), alias="emails")
-    domains: frozenset[str] = Field(default=frozenset(), alias="domeinen")
+    groups: frozenset[_Text] = Field(default=frozenset(), alias="groepen")
+    emails: frozenset[_Text] = Field(default=frozenset(), alias="emails")
+    domains: frozenset[_Text] = Field(default=frozenset(), alias="domeinen")
     organisations: tuple[str, ...] = Field(default=(), alias="organisaties")
     explanation: str = Field(default="", alias="uitleg")
 
@@ -44,11 +54,12 @@ class AccessRule(BaseModel):
 
     def holds_for(self, person: "Person") -> bool:
         """Whether one of the conditions holds for this person."""
-        domain = person.email.rpartition("@")[2]
-        return (
-            bool(self.groups & person.groups)
-            or person.email in {email.casefold() for email in self.emails}
-            or domain in {name.casefold() for name in self.domains}
+        if self.groups & person.groups:
+            return True
+        _, at, domain = person.email.partition("@")
+        return bool(at) and (
+            person.email in {email.lower() for email in self.emails}
+            or domain in {name.lower() for name in self.domains}
         )
 
 
@@ -59,6 +70,7 @@ class AccessRules(BaseModel):
 
     contact: str = "de beheerder van het dashboard"
     trusts_email: bool = Field(default=False, alias="vertrouw_email")
+    issuers: frozenset[_Text] = Field(default=frozenset(), alias="uitgevers")
     rules: tuple[AccessRule, ...] = Field(default=(), alias="regel")
 
 
@@ -105,7 +117,9 @@ def rules_mark() -> str:
 def grant_of(claims: Mapping[str, object]) -> Grant | None:
     """The role by the first rule that holds; a partner's organisations by all its rules together."""
     rules = access_rules()
-    person = person_of(claims, trusts_email=rules.trusts_email)
+    if rules.issuers and claims.get("iss") not in rules.issuers:
+        return None
+    person = person_of(claims, rules)
     holding = [(n, rule) for n, rule in enumerate(rules.rules, 1) if rule.holds_for(person)]
     if not holding:
         return None
@@ -115,22 +129,23 @@ def grant_of(claims: Mapping[str, object]) -> Grant | None:
     return Grant(role, tuple(names), tuple(n for n, _ in same))
 
 
-def person_of(claims: Mapping[str, object], *, trusts_email: bool) -> Person:
+def person_of(claims: Mapping[str, object], rules: AccessRules) -> Person:
     """Groups (claims ``groups`` and ``roles``) and e-mail address from the claims of a login.
 
-    An address that the provider did not verify counts only where the file says that it may: at some
-    providers people choose it themselves.
+    An address that the provider did not verify counts only where the file says that it may, and the
+    provider does not say no: at some providers people choose it themselves.
     """
-    email = claims.get("email")
-    trusted = trusts_email or claims.get("email_verified") is True
+    email, verified = claims.get("email"), claims.get("email_verified")
+    trusted = verified is True or (rules.trusts_email and verified is None)
     return Person(
         frozenset((*_texts(claims.get("groups")), *_texts(claims.get("roles")))),
-        email.strip().casefold() if trusted and _is_address(email) else "",
+        email.strip().lower() if trusted and _is_address(email) else "",
     )
 
 
 def _is_address(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and value.count("@") == 1
+    """Whether this is one plain address; signs that only look like a letter make it another one."""
+    return isinstance(value, str) and value.isascii() and value.count("@") == 1
 
 
 def _texts(value: object) -> Iterable[str]:

@@ -98,8 +98,8 @@ def add_line(
     ).fetchone()
     number, before = last or start_of(cursor, key)
     entry = Entry(
-        number + 1, datetime.now(UTC).replace(tzinfo=None), _short(actor.who), _short(actor.role),
-        _short(actor.origin), actor.login, action, _short(object_), result, "",
+        number + 1, datetime.now(UTC).replace(tzinfo=None), one_line(actor.who), one_line(actor.role),
+        one_line(actor.origin), actor.login, action, one_line(object_), result, "",
     )  # fmt: skip
     cursor.execute(
         "INSERT INTO toezicht.logboek VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -118,6 +118,37 @@ def read_log(
     limit: int | None = None,
 ) -> list[Entry]:
     """The lines that pass, newest first. ``until`` is a day that counts too."""
+    where, parameters = _where(since, until, who, actions, result)
+    sql = f"SELECT * FROM toezicht.logboek WHERE {where} ORDER BY nr DESC"  # noqa: S608
+    if limit is not None:
+        sql += f" LIMIT {int(limit)}"
+    return [Entry(*row) for row in store.query(sql, parameters)]
+
+
+def count_log(
+    store: Store,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    who: str = "",
+    actions: tuple[str, ...] = (),
+    result: str = "",
+) -> int:
+    """How many lines pass."""
+    where, parameters = _where(since, until, who, actions, result)
+    sql = f"SELECT count(*) FROM toezicht.logboek WHERE {where}"  # noqa: S608
+    return int(store.query(sql, parameters)[0][0])
+
+
+def names_in_log(store: Store) -> list[str]:
+    """Everybody who did something that is in the log, by name."""
+    found = store.query("SELECT DISTINCT wie FROM toezicht.logboek WHERE wie <> '' ORDER BY wie")
+    return [name for (name,) in found]
+
+
+def _where(
+    since: date | None, until: date | None, who: str, actions: tuple[str, ...], result: str
+) -> tuple[str, list[object]]:
     tests = ["true"]
     parameters: list[object] = []
     for test, value in (
@@ -130,12 +161,10 @@ def read_log(
         if value:
             tests.append(test)
             parameters.append(value)
-    sql = f"SELECT * FROM toezicht.logboek WHERE {' AND '.join(tests)} ORDER BY nr DESC"  # noqa: S608
-    if limit is not None:
-        sql += f" LIMIT {int(limit)}"
-    return [Entry(*row) for row in store.query(sql, parameters)]
+    return " AND ".join(tests), parameters
 
 
-def _short(text: str) -> str:
-    """One line of at most 300 signs, so that nobody writes a second line into the log."""
-    return " ".join(text.split())[:_LONGEST]
+def one_line(text: str) -> str:
+    """``text`` as a line of at most 300 signs, so that nobody writes a second line into the log."""
+    printable = "".join(sign if sign.isprintable() else " " for sign in text[: 4 * _LONGEST])
+    return " ".join(printable.split())[:_LONGEST]

@@ -13,6 +13,7 @@ import typer
 
 from rijswijk_dash import figures as door
 from rijswijk_dash.access import Refused, Viewer, analyst, viewer_named
+from rijswijk_dash.cli import admin
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json
 from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, pairs
 from rijswijk_dash.intake import service as intake
@@ -23,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Het inburgeringsdashboard op de opdrachtregel.",
 )  # fmt: skip
+app.add_typer(admin.app)
 _FAILURES = (Refused, Unreadable, ExportError, NotPublished, StoreError, door.WrongQuestion)
 
 
@@ -96,6 +98,23 @@ def figures(
 
 
 @app.command()
+def trajecten(
+    peildatum: Day = None, viewer: Role = "analist",  # pyright: ignore[reportArgumentType]
+    filters: Filters = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Geef de trajecten zelf, voor wie ze mag zien, met alleen de velden die daarbij horen."""
+    with _failing(as_json):
+        found = door.trajecten(viewer, peildatum, pairs(filters or []))
+    if as_json:
+        rows = [dict(zip(found.fields, row, strict=True)) for row in found.rows]
+        _print({"peildatum": found.peildatum.isoformat(), "rows": rows})
+        return
+    typer.echo(";".join(found.fields))
+    for row in found.rows:
+        typer.echo(";".join("" if value is None else str(value) for value in row))
+
+
+@app.command()
 def ask() -> None:
     """Beantwoord vragen: één JSON-vraag per regel op standaardinvoer, één antwoord per regel."""
     for line in sys.stdin:
@@ -109,7 +128,7 @@ def _answered(line: str) -> dict[str, Any]:
         if not isinstance(asked, dict):
             return {"error": "Een vraag is een JSON-object."}
         return _answer(asked)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         return {"error": "Deze regel is geen JSON."}
     except (TypeError, ValueError, AttributeError):
         return {"error": "De vraag heeft niet de vorm figure, by, filters, peildatum, viewer, own."}
@@ -125,11 +144,14 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(asked.get("figure"), str) or not _texts(by) or not isinstance(filters, dict):
         raise TypeError
     chosen = {name: [v] if isinstance(v, str) else v for name, v in filters.items()}
-    if not all(_texts(values) for values in chosen.values()):
+    if not all(_texts(values) and values for values in chosen.values()):
         raise TypeError
-    viewer = viewer_named(asked.get("viewer") or "analist")
-    day = date.fromisoformat(asked["peildatum"]) if asked.get("peildatum") else None
-    question = door.question(asked["figure"], by, chosen, own=asked.get("own") is True)
+    name, own = asked.get("viewer", "analist"), asked.get("own", False)
+    if not isinstance(name, str) or not isinstance(own, bool):
+        raise TypeError
+    viewer = viewer_named(name)
+    day = date.fromisoformat(asked["peildatum"]) if asked.get("peildatum") is not None else None
+    question = door.question(asked["figure"], by, chosen, own=own)
     answer = door.ask(viewer, question, day)
     return answer_as_json(answer)
 

@@ -92,5 +92,9 @@ class Answer:
         return (100 * row.numerator / total if total else None), ""
 
     def by_label(self) -> dict[str, int | float | None]:
-        """Value by the label of the first dimension."""
-        return {self.label(row): row.value for row in self.rows}
+        """Value by the label of the first dimension; a text equal to the label for none adds up."""
+        found: dict[str, int | float | None] = {}
+        for row in self.rows:
+            known = found.get(self.label(row))
+            found[self.label(row)] = row.value if known is None else known + (row.value or 0)
+        return found

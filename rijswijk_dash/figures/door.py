@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 
-from rijswijk_dash.access import Viewer
+from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.access.gate import check_live, refuse, require_deliveries
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
@@ -81,13 +81,15 @@ def choices(
     return [answer.label(row) for row in answer.rows]
 
 
-def delivered(viewer: Viewer, dimension: str, peildatum: date | None = None) -> bool:  # noqa: ARG001
-    """Whether the export of ``peildatum`` has the fields of a dimension. Raises ``WrongQuestion``."""
+def delivered(viewer: Viewer, dimension: str, peildatum: date | None = None) -> bool:
+    """Whether the export of ``peildatum`` has the fields of a dimension. Raises as ``ask``."""
+    check_live(viewer, Action.FIGURES)
     return set(find_dimension(dimension).needs) <= set(delivery_at(_store(), peildatum).fields)
 
 
-def missing_fields(viewer: Viewer, peildatum: date | None = None) -> list[str]:  # noqa: ARG001
-    """The labels of the fields that the export of ``peildatum`` lacks. Raises ``WrongQuestion``."""
+def missing_fields(viewer: Viewer, peildatum: date | None = None) -> list[str]:
+    """The labels of the fields that the export of ``peildatum`` lacks. Raises as ``ask``."""
+    check_live(viewer, Action.FIGURES)
     delivered = delivery_at(_store(), peildatum).fields
     return [field.label for name, field in fields().items() if name not in delivered]
 
@@ -136,7 +138,7 @@ def _answers(
     """One query for all deliveries that have the needed fields; the others stay unknown."""
     rounded = scope is Scope.ROUNDED
     own = own_clients(viewer) if scope is Scope.OWN else None
-    _check_filters(store, asked, own, rounded=rounded)
+    check_filters(store, asked.filters, own, rounded=rounded)
     needed = _needed(asked)
     sources = _rounded_at(store) if rounded else {}
     lacking = {d.id: _lacking(needed, own, d) for d in deliveries}
@@ -149,7 +151,7 @@ def _answers(
             row = _row(asked.figure, tuple(labels), numerator, denominator, rounded=rounded)
             rows[number].append(row)
     return [
-        _answer(asked, d, rows.get(d.id, []), lacking[d.id], sources.get(d.id), scope)
+        _answer(viewer, asked, d, rows.get(d.id, []), lacking[d.id], sources.get(d.id), scope)
         for d in deliveries
     ]
 
@@ -172,6 +174,7 @@ def _rounded_at(store: Store) -> dict[int, date]:
 
 
 def _answer(
+    viewer: Viewer,
     asked: Question,
     delivery: Delivery,
     rows: list[Row],
@@ -179,13 +182,15 @@ def _answer(
     rounded_at: date | None,
     scope: Scope,
 ) -> Answer:
-    inexact = [name for name in asked.figure.uses if name not in delivery.fields]
+    own = own_clients(viewer) if scope is Scope.OWN else None
+    uses = {*asked.figure.uses, *(own.columns if own else ())}
+    inexact = [name for name in fields() if name in uses and name not in delivery.fields]
     ordered = sorted(rows, key=lambda row: _place(asked.by, row))
     if len(asked.by) == 1 and asked.by[0].largest_first:
         ordered.sort(key=lambda row: (row.labels[0] is None, -row.denominator))
     numerator = sum(row.numerator for row in rows)
     denominator = sum(row.denominator for row in rows)
-    rounded = rounded_at is not None
+    rounded = scope is Scope.ROUNDED
     return Answer(
         figure=asked.figure,
         dimensions=asked.by,
@@ -194,14 +199,24 @@ def _answer(
         total=_row(asked.figure, (), numerator, denominator, rounded=rounded),
         missing=tuple(fields()[name].label for name in lacking),
         less_exact=tuple(fields()[name].label for name in inexact),
-        source=Source(
-            delivery.id, delivery.file_name, delivery.sha256, delivery.who, delivery.when,
-            delivery.invented,
-        ),
+        source=_source(viewer, delivery),
         rounded=rounded,
         rounded_at=rounded_at,
         own=scope is Scope.OWN,
     )  # fmt: skip
+
+
+def _source(viewer: Viewer, delivery: Delivery) -> Source:
+    """The delivery; a partner gets no name of a file or an employee of the municipality."""
+    partner = viewer.role is Role.PARTNER
+    return Source(
+        delivery.id,
+        "" if partner else delivery.file_name,
+        delivery.sha256,
+        "" if partner else delivery.who,
+        delivery.when,
+        delivery.invented,
+    )
 
 
 def _row(
@@ -236,8 +251,15 @@ def _needed(asked: Question) -> set[str]:
     return {*asked.figure.needs, *(name for d in together for name in d.needs)}
 
 
-def _check_filters(store: Store, asked: Question, own: OwnClients | None, *, rounded: bool) -> None:
-    for dimension, values in asked.filters:
+def check_filters(
+    store: Store,
+    filters: Sequence[tuple[Dimension, tuple[str, ...]]],
+    own: OwnClients | None,
+    *,
+    rounded: bool,
+) -> None:
+    """Raise ``WrongQuestion`` for a value that a dimension does not have."""
+    for dimension, values in filters:
         allowed = dimension.order or _labels_in_store(store, dimension, own, rounded=rounded)
         for value in values:
             if value not in (*allowed, dimension.empty, UNKNOWN):

@@ -55,11 +55,12 @@ class OwnClients:
         """The fields by which the clients are known; an export that has none names nobody."""
         return frozenset(column for part in self.parts for column, _ in part.conditions)
 
-    @property
-    def for_all(self) -> frozenset[str]:
-        """The fields that each of its tasks needs: about these, figures over all its clients may be."""
-        granted = [set(part.task.fields) for part in self.parts]
-        return frozenset(set[str].intersection(*granted)) if granted else frozenset()
+    def may_know(self, read: frozenset[str]) -> bool:
+        """Whether each of its tasks needs the fields ``read``: then figures over all its clients may be.
+
+        The fields by which a task knows its clients tell nothing new about these clients.
+        """
+        return all(read <= {*part.task.fields, *dict(part.conditions)} for part in self.parts)
 
     def parts_with(self, field: str) -> tuple[OwnPart, ...]:
         """The parts whose task needs ``field``; the key of a traject goes with each."""

@@ -9,6 +9,8 @@ from rijswijk_dash.figures.dimensions import DIMENSIONS, UNKNOWN, Dimension
 from rijswijk_dash.figures.own import OwnClients
 
 MAX_DIMENSIONS = 3
+# Dimensions that are a crossing in themselves.
+_CROSSES = {"fase_leerroute": ("fase", "leerroute")}
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ class Question:
         own = {name for name, _ in (*self.figure.where, *self.figure.numerator)} - {"plichtig"}
         own |= {self.figure.split} - {""}
         asked = {d.id for d in (*self.by, *(d for d, _ in self.filters))}
-        return len(own | asked) if asked - {self.figure.split} else 1
+        if not asked - {self.figure.split}:
+            return 1
+        return len({part for name in own | asked for part in _CROSSES.get(name, (name,))})
 
     @property
     def all_dimensions(self) -> tuple[Dimension, ...]:

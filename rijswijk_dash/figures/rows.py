@@ -8,7 +8,9 @@ from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.access.gate import check_live, log_deed, refuse
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures.door import delivery_at
+from rijswijk_dash.figures.answers import WrongQuestion
+from rijswijk_dash.figures.dimensions import DIMENSIONS
+from rijswijk_dash.figures.door import check_filters, delivery_at
 from rijswijk_dash.figures.own import KEY, ORGANISATIONS, OwnClients, own_clients
 from rijswijk_dash.figures.query import chosen_filters, passes
 from rijswijk_dash.figures.scope import may_know
@@ -51,6 +53,12 @@ def trajecten(
         if own and (others or not may_know(own, dimension)):
             why = f"U kunt uw cliënten niet filteren op {dimension.name}."
             refuse(viewer, Action.ROWS, f"filter op {dimension.id}", why)
+    check_filters(store, chosen, own, rounded=False)
+    if own and not own.columns & set(delivery.fields):
+        lacking = ", ".join(f.label for f in fields().values() if f.name in own.columns)
+        raise WrongQuestion(
+            f"De export heeft geen {lacking}; zonder dat weten wij niet wie uw cliënten zijn."
+        )
     names = tuple(n for n in (own.fields if own else fields()) if n in delivery.fields)
     parameters: list[object] = []
     columns = ", ".join(_column(name, own, parameters) for name in names)
@@ -60,7 +68,7 @@ def trajecten(
     labels = "".join(f", {d.expression} AS k_{d.id}" for d, _ in chosen)
     sql = (
         f"SELECT {columns} FROM (SELECT *{labels} FROM gemeente.traject "  # noqa: S608
-        f"WHERE levering = ? AND {own.test if own else 'true'}) "
+        f"WHERE levering = ? AND {own.test if own else 'true'} AND {_counted(own)}) "
         f'WHERE {" AND ".join(tests) or "true"} ORDER BY "{KEY}"'
     )
     rows = tuple(store.query(sql, parameters))
@@ -90,6 +98,11 @@ def _own_of(viewer: Viewer, newest: bool) -> OwnClients | None:
         why = "Uw cliënten ziet u alleen zoals zij nu zijn, op de nieuwste peildatum."
         refuse(viewer, Action.ROWS, "rijen van een oudere levering", why)
     return own
+
+
+def _counted(own: OwnClients | None) -> str:
+    """A partner's list has the people whom its figures count: no Oekraïense ontheemden."""
+    return f"{DIMENSIONS['plichtig'].expression} = 'Ja'" if own else "true"
 
 
 def _column(name: str, own: OwnClients | None, parameters: list[object]) -> str:

@@ -40,8 +40,8 @@ def scope_of(viewer: Viewer, asked: Question) -> Scope | Closed:
             )
         if named or asked.own:
             return _over_own(viewer, asked)
-    if viewer.role is Role.ALDERMAN and asked.own:
-        return Closed("Een wethouder heeft geen eigen cliënten.")
+    elif asked.own:
+        return Closed("Alleen een ketenpartner heeft eigen cliënten.")
     if sees_exact(viewer, asked.features):
         return Scope.EXACT
     closed = [d.name for d in asked.all_dimensions if d.rounded is None]
@@ -58,14 +58,21 @@ def _over_own(viewer: Viewer, asked: Question) -> Scope | Closed:
     if not own.parts:
         return Closed("De export zegt niet wie uw cliënten zijn.")
     closed = [d.name for d in asked_about(asked) if not may_know(own, d)]
+    # A filter on its own name tells nothing but whose clients these are; the values were checked.
+    closed = [name for name in closed if name not in _named_itself(asked)]
     if closed:
         return Closed(f"Voor uw taak zijn deze gegevens niet nodig: {', '.join(closed)}.")
     return Scope.OWN
 
 
+def _named_itself(asked: Question) -> set[str]:
+    split = {d.id for d in asked.by}
+    return {d.name for d, _ in asked.filters if d.id in ORGANISATIONS and d.id not in split}
+
+
 def may_know(own: OwnClients, dimension: Dimension) -> bool:
     """Whether a partner may see a dimension of its own clients, because all its tasks need it."""
-    return dimension.reads <= own.for_all | own.columns
+    return own.may_know(dimension.reads)
 
 
 def asked_about(asked: Question) -> tuple[Dimension, ...]:

@@ -169,6 +169,9 @@ def _counted(answer: Answer) -> str:
     return trajecten(total.numerator)
 
 
+_LEFT_OUT = "gezinsmigranten met asielrechten tellen"
+
+
 def _heading(answer: Answer, count: str) -> None:
     st.subheader(answer.figure.name, help=answer.figure.sentence)
     if not answer.known:
@@ -178,9 +181,9 @@ def _heading(answer: Answer, count: str) -> None:
     if answer.rounded:
         st.caption(SENTENCE)
     if answer.less_exact:
+        left_out = "een deel van uw cliënten telt" if answer.own else _LEFT_OUT
         st.caption(
-            f"De export heeft geen veld {enumerate_words(answer.less_exact)}: gezinsmigranten met "
-            "asielrechten tellen hier niet mee."
+            f"De export heeft geen veld {enumerate_words(answer.less_exact)}: {left_out} hier niet mee."
         )
 
 
@@ -208,7 +211,7 @@ def _chart_and_table(
 def provenance(answer: Answer) -> Rows:
     """Where a figure comes from, as a table for in a file."""
     source = answer.source
-    return [
+    rows: Rows = [
         ["Wat", "Waarde"],
         ["Soort", f"{_kind(answer)}. {SENTENCE}" if answer.rounded else _kind(answer)],
         ["Cijfer", answer.figure.name],
@@ -222,6 +225,7 @@ def provenance(answer: Answer) -> Rows:
         ["Gepubliceerd op", short_date(source.when)],
         ["Verzonnen gegevens", "ja" if source.invented else "nee"],
     ]
+    return [row for row in rows if row[1] != ""]
 
 
 def _spoken(answer: Answer) -> str:

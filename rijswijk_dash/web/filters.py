@@ -6,6 +6,8 @@ import streamlit as st
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
+from rijswijk_dash.access.gate import log_deed
+from rijswijk_dash.audit import Action, Result
 from rijswijk_dash.figures import DIMENSIONS, WrongQuestion
 from rijswijk_dash.web.words import literal, short_date
 
@@ -40,6 +42,7 @@ def choose_filters(viewer: Viewer, peildatum: date, *, own: bool = False) -> Cho
     of a partner.
     """
     offered = [name for name in FILTERS if figures.may_filter(viewer, name, own=own)]
+    _refuse_others(viewer, offered)
     if not offered:
         return {}
     chosen = {
@@ -54,6 +57,19 @@ def choose_filters(viewer: Viewer, peildatum: date, *, own: bool = False) -> Cho
         if chosen:
             st.button("Wis alle filters", on_click=_clear, icon=":material/filter_list_off:")
     return {name: values for name in offered if (values := _current(name))}
+
+
+def _refuse_others(viewer: Viewer, offered: list[str]) -> None:
+    """Say and log it, once for each address, when the address asks for a filter that is not offered."""
+    asked = [name for name in FILTERS if name not in offered and st.query_params.get_all(name)]
+    if not asked:
+        return
+    names = ", ".join(DIMENSIONS[name].name for name in asked)
+    st.warning(f"U kunt hier niet filteren op {names}; dat filter telt niet mee.")
+    noted = st.session_state.setdefault("geweigerde_filters", set())
+    if tuple(asked) not in noted:
+        noted.add(tuple(asked))
+        log_deed(viewer, Action.FIGURES, f"filter op {', '.join(asked)}", Result.REFUSED)
 
 
 def _choose(viewer: Viewer, peildatum: date, name: str, chosen: Chosen, own: bool) -> None:

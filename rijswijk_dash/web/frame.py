@@ -85,7 +85,8 @@ def open_own_page(page_id: str) -> Page:
     if not days:
         st.info("Er is nog geen export gepubliceerd.")
         st.stop()
-    opened = Page(page.viewer, days[0], choose_filters(page.viewer, days[0], own=True), own=True)
+    own = bool(page.viewer.organisations)
+    opened = Page(page.viewer, days[0], choose_filters(page.viewer, days[0], own=own), own=own)
     if opened.filters:
         _check_filters(opened)
     return opened

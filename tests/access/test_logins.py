@@ -51,15 +51,32 @@ def test_claims_become_a_viewer_and_the_login_is_logged_once() -> None:
 
 
 def test_who_has_no_rule_is_told_whom_to_ask() -> None:
-    with pytest.raises(NoAccess, match="Fatima van functioneel beheer"):
-        viewer_of(claims("vreemde"), "")
+    for _ in range(3):
+        with pytest.raises(NoAccess, match="Fatima van functioneel beheer"):
+            viewer_of(claims("vreemde"), "10.0.0.9")
+    (line,) = logged("inloggen")
+    assert (line.who, line.origin, line.result) == (
+        "vreemde@rijswijk.example", "10.0.0.9", "geweigerd",
+    )  # fmt: skip
+
+
+def test_a_name_that_can_be_made_up_carries_a_mark() -> None:
+    made_up = claims("x", groups=["beheer"], email="anna@rijswijk.example", email_verified=False)
+    name = viewer_of(made_up, "").name
+    assert name.startswith("anna@rijswijk.example (") and name.endswith(")")
+
+
+def test_odd_signs_in_a_name_do_no_harm() -> None:
+    odd = claims("\ud800\x1b[2J", groups=["beheer"], email=None, name="A\ud800\x00\nB")
+    assert viewer_of(odd, "").role is Role.ADMIN
+    assert logged("inloggen")[0].who.isprintable()
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         {"exp": None}, {"exp": "morgen"}, {"exp": 0}, {"exp": -1}, {"exp": float("nan")},
-        {"exp": True}, {"sub": ""}, {"sub": None}, {"iss": None},
+        {"exp": True}, {"exp": 10**400}, {"sub": ""}, {"sub": None}, {"iss": None},
     ],
 )  # fmt: skip
 def test_claims_without_who_or_until_when_are_no_login(wrong: dict[str, object]) -> None:

@@ -63,6 +63,37 @@ def test_only_what_stands_after_the_last_at_sign_is_the_domain(email: object) ->
     assert granted(email=email, email_verified=True) is None
 
 
+@pytest.mark.parametrize("condition", ['emails = [""]', 'domeinen = [" "]', 'groepen = ["a", ""]'])
+def test_an_empty_condition_would_fit_anybody_and_is_refused(
+    condition: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_rules(f'[[regel]]\nrol = "beheerder"\n{condition}\n', tmp_path, monkeypatch)
+    with pytest.raises(Refused):
+        granted(email="a@b.example")
+
+
+@pytest.mark.parametrize("verified", [False, "false", 0])
+def test_an_address_that_the_provider_calls_unverified_is_never_trusted(
+    verified: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_rules("vertrouw_email = true\n" + RULES, tmp_path, monkeypatch)
+    assert granted(email="anna@rijswijk.example", email_verified=verified) is None
+
+
+def test_letters_that_only_look_alike_are_another_address() -> None:
+    assert granted(email="docent@taalſchool.example", email_verified=True) is None
+    assert granted(email="anna@rijswij\u212a.example", email_verified=True) is None
+
+
+def test_another_issuer_than_the_file_names_gives_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_rules('uitgevers = ["https://goed.example"]\n' + RULES, tmp_path, monkeypatch)
+    assert granted(groups=["beheer"], iss="https://goed.example")
+    assert granted(groups=["beheer"], iss="https://kwaad.example") is None
+    assert granted(groups=["beheer"]) is None
+
+
 def test_the_first_rule_gives_the_role_and_a_partner_gets_all_its_organisations() -> None:
     assert granted(groups=["welzijn", "beheer"]) == (Role.ADMIN, (), (1,))
     both = granted(groups=["welzijn"], email="docent@taalschool.example", email_verified=True)

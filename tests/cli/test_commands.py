@@ -231,3 +231,36 @@ def test_sample_writes_every_layout_and_fills_only_an_empty_store(tmp_path: Path
     done = run("sample", "--fill")
     assert "niet leeg" in done.stdout
     assert len(run_json("deliveries")) == 1
+
+
+def test_rows_for_who_may_see_them_and_no_more_than_that(tmp_path: Path) -> None:
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(csv_of([{"taalschool": "Taalschool Rijswijk"}, {"taalschool": "Sagènn"}]))
+    assert run("import", str(path)).returncode == 0
+    assert len(run_json("trajecten")["rows"]) == 2
+    (own,) = run_json("trajecten", "--viewer", "ketenpartner:taalschool-rijswijk")["rows"]
+    assert own["trajectnummer"] == "T0001"
+    assert not {"herkomst", "uitkering", "doelgroep"} & set(own)
+    plain = run("trajecten", "--viewer", "ketenpartner:taalschool-sagenn").stdout.splitlines()
+    assert len(plain) == 2 and plain[0].startswith("trajectnummer;")
+    assert "losse trajecten" in run_json("trajecten", "--viewer", "wethouder", code=1)["error"]
+    assert run("trajecten", "--viewer", "ketenpartner:onzin").returncode == 2
+
+
+def test_a_partner_asks_about_its_own_clients_exactly(tmp_path: Path) -> None:
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(csv_of([{"taalschool": "Taalschool Rijswijk", "leerroute": "Z"}] * 3))
+    assert run("import", str(path)).returncode == 0
+    viewer = "ketenpartner:taalschool-rijswijk"
+    asked = [
+        {"figure": "leerroute", "own": True, "viewer": viewer},
+        {"figure": "gestart", "filters": {"taalschool": "Taalschool Rijswijk"}, "viewer": viewer},
+        {"figure": "gestart", "filters": {"taalschool": "Taalschool Sagènn"}, "viewer": viewer},
+        {"figure": "uitkering", "own": True, "viewer": viewer},
+    ]
+    done = run("ask", stdin="\n".join(map(json.dumps, asked)))
+    first, second, third, fourth = map(json.loads, done.stdout.splitlines())
+    assert (first["rows"], first["own"]) == ([{"leerroute": "Z-route", "value": 3}], True)
+    assert second["rows"] == [{"value": 3}]
+    assert "eigen organisatie" in third["error"]
+    assert "niet nodig: Bijstandsuitkering" in fourth["error"]

@@ -72,6 +72,13 @@ def test_what_a_figure_looks_at_itself_makes_a_crossing_too(
     assert not ask(ALDERMAN, figure).rounded
 
 
+def test_phase_and_route_together_are_a_crossing() -> None:
+    publish_sample()
+    assert ask(ALDERMAN, "gestart", "fase_leerroute").rounded
+    assert ask(ALDERMAN, "gestart", fase_leerroute=["Z-route"]).rounded
+    assert not ask(ALDERMAN, "fase").rounded
+
+
 def test_a_third_delivery_is_compared_with_every_table_before_it() -> None:
     first = [{"trajectnummer": f"A{i}"} for i in range(60)]
     publish(first)
