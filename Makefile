@@ -12,6 +12,7 @@ run: $(VENV)/run.ok
 
 test: $(VENV)/test.ok
 	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m tests.nginx
 	$(MAKE) check
 	$(BIN)/pytest
 

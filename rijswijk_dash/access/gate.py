@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from rijswijk_dash.access.logins import actor_of, require_live
-from rijswijk_dash.access.viewer import EXACT, Refused, Role, Viewer
+from rijswijk_dash.access.viewer import EXACT, WITHOUT_LOGIN, Refused, Role, Viewer
 from rijswijk_dash.audit.log import Action, Actor, Result, log
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
@@ -24,6 +24,7 @@ def require_import(viewer: Viewer, action: Action = Action.IMPORT) -> None:
     if viewer.role not in EXACT:
         why = "Alleen een analist of beheerder mag een export inlezen of terugdraaien."
         refuse(viewer, action, "een export", why)
+    _require_near(viewer, action)
 
 
 def require_admin(viewer: Viewer, action: Action = Action.ADMIN) -> None:
@@ -31,6 +32,13 @@ def require_admin(viewer: Viewer, action: Action = Action.ADMIN) -> None:
     check_live(viewer, action)
     if viewer.role is not Role.ADMIN:
         refuse(viewer, action, "beheer", "Dit kan alleen een beheerder.")
+    _require_near(viewer, action)
+
+
+def _require_near(viewer: Viewer, action: Action) -> None:
+    """Raise ``Refused`` for a visitor from elsewhere whom nobody knows: it may look at invented data."""
+    if viewer.origin == WITHOUT_LOGIN and not viewer.login:
+        refuse(viewer, action, "zonder inlog", "Zonder inlog kan dit alleen op de computer zelf.")
 
 
 def check_live(viewer: Viewer, action: Action) -> None:

@@ -1,6 +1,7 @@
 """What somebody sees who may not come in: the reason, and what to do."""
 
 import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
 
 from rijswijk_dash.access import Refused
 from rijswijk_dash.access.logins import LoginEnded, NoAccess
@@ -33,7 +34,14 @@ def show_refusal(refused: Refused) -> None:
 
 def _login_buttons(label: str) -> None:
     """One button, or one for each provider that has a section of its own in the secrets."""
-    section = st.secrets["auth"]
+    try:
+        section = st.secrets["auth"]
+    except (FileNotFoundError, KeyError, StreamlitSecretNotFoundError):
+        st.error(
+            "Inloggen kan nu niet: het bestand met de instellingen voor de inlog is niet te lezen. "
+            "Vraag de beheerder om het te herstellen (deploy/README.md, stap 2)."
+        )
+        return
     named = [name for name in section if hasattr(section[name], "keys")]
     for name in named or [None]:
         st.button(

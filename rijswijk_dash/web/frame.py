@@ -51,6 +51,7 @@ def open_page(page_id: str) -> Page:
         st.stop()
     if viewer.role not in info.roles:
         log_deed(viewer, Action.PAGE, page_id, Result.REFUSED)
+        st.title("Geen toegang")
         st.error(f"De pagina {info.title} is er niet voor uw rol ({viewer.role}).")
         st.stop()
     st.title(info.title)

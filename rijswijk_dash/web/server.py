@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rijswijk_dash.intake.service import StoreError
 from rijswijk_dash.sample_store import fill_empty_store
+from rijswijk_dash.web.guard import Guard
+from rijswijk_dash.web.identity import weak_spots
 from rijswijk_dash.web.registry import PAGES
 
 _log = logging.getLogger("rijswijk_dash")
@@ -62,13 +64,15 @@ for _name in _STREAMLIT_LOGS:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncGenerator[None]:
-    """Before the first request: fill an empty store, and settle the memory of the imports."""
+    """Before the first request: fill an empty store, look at the login, settle the memory."""
     try:
         count = await anyio.to_thread.run_sync(fill_empty_store)
         if count:
             _log.warning("Lege opslag gevuld met %s leveringen verzonnen gegevens.", count)
     except StoreError as error:
         _log.error("%s", error)
+    for sentence in weak_spots():
+        _log.warning("%s", sentence)
     gc.collect()
     gc.freeze()
     yield
@@ -127,4 +131,4 @@ class SafeHeaders:
         await self.app(scope, receive, send_safely)
 
 
-MIDDLEWARE = [Middleware(SafeHeaders)]
+MIDDLEWARE = [Middleware(SafeHeaders), Middleware(Guard)]

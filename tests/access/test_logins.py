@@ -18,6 +18,7 @@ from rijswijk_dash.access.logins import (
     viewer_of,
 )
 from rijswijk_dash.audit import Entry, read_log
+from rijswijk_dash.intake import service as intake
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import close_stores, open_store
 from tests.access.tools import RULES, claims, use_rules
@@ -195,4 +196,16 @@ def test_real_data_without_login_only_here_and_when_the_setting_says_so_in_words
         lambda: figures.completeness(viewer),
     ):
         with pytest.raises(Refused, match="geen inlog ingesteld"):
+            attempt()
+
+
+def test_a_stranger_without_login_changes_nothing_not_even_invented_data() -> None:
+    publish([{"trajectnummer": "VERZONNEN-1"}])
+    stranger = Viewer(Role.ANALYST, "iemand", origin=WITHOUT_LOGIN)
+    assert figures.ask(stranger, figures.question("gestart")).value == 1
+    for attempt in (
+        lambda: intake.undo(stranger, 1),
+        lambda: intake.read(stranger, b"", "x.csv"),
+    ):
+        with pytest.raises(Refused, match="op de computer zelf"):
             attempt()

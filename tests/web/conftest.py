@@ -144,6 +144,9 @@ def server(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The dashboard as ``streamlit run app.py`` serves it, over the sample data."""
     folder = tmp_path_factory.mktemp("server")
     copy_store(sample_store, folder / "opslag.duckdb")
-    running, process = start_server(ROOT, folder / "opslag.duckdb", folder / "server.log")
+    at_this_desk = {"RIJSWIJK_DASH_REAL_DATA_WITHOUT_LOGIN": IN_WORDS}
+    running, process = start_server(
+        ROOT, folder / "opslag.duckdb", folder / "server.log", env=at_this_desk
+    )
     yield running
     stop(process)
