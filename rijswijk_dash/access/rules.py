@@ -5,6 +5,7 @@ again as soon as it changes, so a role that is withdrawn is gone at the next cli
 """
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -117,8 +118,6 @@ def rules_mark() -> str:
 def grant_of(claims: Mapping[str, object]) -> Grant | None:
     """The role by the first rule that holds; a partner's organisations by all its rules together."""
     rules = access_rules()
-    if rules.issuers and claims.get("iss") not in rules.issuers:
-        return None
     person = person_of(claims, rules)
     holding = [(n, rule) for n, rule in enumerate(rules.rules, 1) if rule.holds_for(person)]
     if not holding:
@@ -133,8 +132,11 @@ def person_of(claims: Mapping[str, object], rules: AccessRules) -> Person:
     """Groups (claims ``groups`` and ``roles``) and e-mail address from the claims of a login.
 
     An address that the provider did not verify counts only where the file says that it may, and the
-    provider does not say no: at some providers people choose it themselves.
+    provider does not say no: at some providers people choose it themselves. Of an issuer that the file
+    does not name, nothing counts.
     """
+    if rules.issuers and claims.get("iss") not in rules.issuers:
+        return Person(frozenset(), "")
     email, verified = claims.get("email"), claims.get("email_verified")
     trusted = verified is True or (rules.trusts_email and verified is None)
     return Person(
@@ -145,7 +147,7 @@ def person_of(claims: Mapping[str, object], rules: AccessRules) -> Person:
 
 def _is_address(value: object) -> TypeGuard[str]:
     """Whether this is one plain address; signs that only look like a letter make it another one."""
-    return isinstance(value, str) and value.isascii() and value.count("@") == 1
+    return isinstance(value, str) and bool(re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", value.strip()))
 
 
 def _texts(value: object) -> Iterable[str]:

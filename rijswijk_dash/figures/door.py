@@ -14,7 +14,7 @@ from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion, rounded_share
 from rijswijk_dash.figures.catalogue import Figure, Shape
 from rijswijk_dash.figures.dimensions import UNKNOWN, Dimension
-from rijswijk_dash.figures.own import OwnClients, own_clients
+from rijswijk_dash.figures.own import ORGANISATIONS, OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, find_dimension, question, sql_of
 from rijswijk_dash.figures.scope import Closed, Scope, scope_of
 from rijswijk_dash.settings import settings
@@ -207,12 +207,12 @@ def _answer(
 
 
 def _source(viewer: Viewer, delivery: Delivery) -> Source:
-    """The delivery; a partner gets no name of a file or an employee of the municipality."""
+    """The delivery; a partner gets no mark of a file or name of an employee."""
     partner = viewer.role is Role.PARTNER
     return Source(
         delivery.id,
         "" if partner else delivery.file_name,
-        delivery.sha256,
+        "" if partner else delivery.sha256,
         "" if partner else delivery.who,
         delivery.when,
         delivery.invented,
@@ -260,6 +260,8 @@ def check_filters(
 ) -> None:
     """Raise ``WrongQuestion`` for a value that a dimension does not have."""
     for dimension, values in filters:
+        if own and dimension.id in ORGANISATIONS:
+            continue  # Only own names come this far, and others may not be told.
         allowed = dimension.order or _labels_in_store(store, dimension, own, rounded=rounded)
         for value in values:
             if value not in (*allowed, dimension.empty, UNKNOWN):

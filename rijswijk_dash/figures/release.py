@@ -10,6 +10,7 @@ import pandas as pd
 
 from rijswijk_dash.figures.dimensions import DIMENSIONS
 from rijswijk_dash.protection import needs_refresh, protect_each
+from rijswijk_dash.warehouse.removal import gone_noted
 from rijswijk_dash.warehouse.schema import PROTECTED
 
 
@@ -20,7 +21,10 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
     stays: two tables so close together could reveal one person.
     """
     tables = _tables(cursor, delivery)
-    source = next((n for n in tables if not needs_refresh(_changed(cursor, delivery, n))), delivery)
+    gone = gone_noted(cursor)
+    # Who was removed since a table was made and comes back with an export is no change against it.
+    changes = ((n, max(0, _changed(cursor, delivery, n) - gone.get(n, 0))) for n in tables)
+    source = next((n for n, changed in changes if not needs_refresh(changed)), delivery)
     cursor.execute("INSERT INTO beschermd.uitgave VALUES (?, ?)", [delivery, source])
     if source != delivery:
         return

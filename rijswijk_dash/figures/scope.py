@@ -59,15 +59,15 @@ def _over_own(viewer: Viewer, asked: Question) -> Scope | Closed:
         return Closed("De export zegt niet wie uw cliënten zijn.")
     closed = [d.name for d in asked_about(asked) if not may_know(own, d)]
     # A filter on its own name tells nothing but whose clients these are; the values were checked.
-    closed = [name for name in closed if name not in _named_itself(asked)]
+    closed = [name for name in closed if name not in _named_itself(asked, own)]
     if closed:
         return Closed(f"Voor uw taak zijn deze gegevens niet nodig: {', '.join(closed)}.")
     return Scope.OWN
 
 
-def _named_itself(asked: Question) -> set[str]:
-    split = {d.id for d in asked.by}
-    return {d.name for d, _ in asked.filters if d.id in ORGANISATIONS and d.id not in split}
+def _named_itself(asked: Question, own: OwnClients) -> set[str]:
+    columns = (own.columns & set(ORGANISATIONS)) - {d.id for d in asked.by}
+    return {d.name for d, _ in asked.filters if d.id in columns}
 
 
 def may_know(own: OwnClients, dimension: Dimension) -> bool:

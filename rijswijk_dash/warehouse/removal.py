@@ -1,13 +1,13 @@
 """When a traject ended, and taking trajecten out of every delivery for good."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
-from rijswijk_dash.warehouse.deliveries import Delivery
 from rijswijk_dash.warehouse.rewrite import mark_for_rewriting
 from rijswijk_dash.warehouse.store import Store
 
@@ -37,11 +37,10 @@ _ENDS = """
                last(datum_voldaan ORDER BY peildatum) AS voldaan
         FROM geteld GROUP BY trajectnummer),
     einde AS (
-        SELECT trajectnummer, laatst, voldaan, min(g.peildatum) AS klaar_op
-        FROM loop LEFT JOIN geteld AS g
-            USING (trajectnummer)
-        WHERE g.klaar AND (liep IS NULL OR g.peildatum > liep)
-        GROUP BY trajectnummer, laatst, voldaan),
+        SELECT g.trajectnummer, min(g.peildatum) AS klaar_op
+        FROM geteld AS g JOIN loop AS l USING (trajectnummer)
+        WHERE g.klaar AND (l.liep IS NULL OR g.peildatum > l.liep)
+        GROUP BY g.trajectnummer),
     nieuwste AS (SELECT max(peildatum) AS dag FROM gemeente.actueel)
     SELECT trajectnummer, coalesce(l.voldaan, e.klaar_op,
            CASE WHEN l.laatst < (SELECT dag FROM nieuwste) THEN l.laatst END) AS einde
@@ -87,11 +86,10 @@ def remove_trajecten(cursor: duckdb.DuckDBPyConnection, numbers: Sequence[str]) 
         cursor.execute(
             "UPDATE gemeente.levering SET aangenomen = aangenomen - ? WHERE id = ?", [count, number]
         )
-    for number in {id_ for id_, kind in findings if kind == "waarschuwing"}:
-        less = sum(found == (number, "waarschuwing") for found in findings)
+    for number, count in Counter(id_ for id_, kind in findings if kind == "waarschuwing").items():
         cursor.execute(
             "UPDATE gemeente.levering SET waarschuwingen = waarschuwingen - ? WHERE id = ?",
-            [less, number],
+            [count, number],
         )
     mark_for_rewriting(cursor)
     return Gone({int(id_): int(count) for id_, count in rows.items()}, len(findings))
@@ -113,19 +111,11 @@ _DELETE_FINDINGS = """
     RETURNING levering, soort"""
 
 
-def gone_since_table(
-    cursor: duckdb.DuckDBPyConnection, gone: Mapping[int, int]
-) -> tuple[dict[int, int], list[int]]:
-    """How many rows each rounded table counts that are gone by now, those of before included.
-
-    Gives it for the deliveries with a table of their own that lost rows now, and beside it every
-    delivery that shows one of these tables without losing enough of its own.
-    """
+def gone_since_table(cursor: duckdb.DuckDBPyConnection, gone: Mapping[int, int]) -> dict[int, int]:
+    """How many rows are gone since each rounded table was made, for the tables that lost some now."""
     own = {id_ for (id_,) in cursor.execute(_OWN_TABLE).fetchall()}
-    before = _noted(cursor)
-    return {
-        id_: before.get(id_, 0) + count for id_, count in sorted(gone.items()) if id_ in own
-    }, sorted(set(gone) - own)
+    before = gone_noted(cursor)
+    return {id_: before.get(id_, 0) + count for id_, count in gone.items() if id_ in own}
 
 
 _OWN_TABLE = "SELECT levering FROM beschermd.uitgave WHERE levering = bron"
@@ -135,7 +125,7 @@ def note_gone_since_table(
     cursor: duckdb.DuckDBPyConnection, gone: Mapping[int, int], remade: Iterable[int]
 ) -> None:
     """Keep what ``gone_since_table`` gave for the next time; a table that was made anew begins at 0."""
-    kept = {**_noted(cursor), **gone}
+    kept = {**gone_noted(cursor), **gone}
     kept = {id_: count for id_, count in kept.items() if id_ not in set(remade)}
     cursor.execute("DELETE FROM gemeente.meta WHERE naam = ?", [_GONE_SINCE])
     cursor.execute(
@@ -144,13 +134,8 @@ def note_gone_since_table(
     )
 
 
-def _noted(cursor: duckdb.DuckDBPyConnection) -> dict[int, int]:
+def gone_noted(cursor: duckdb.DuckDBPyConnection) -> dict[int, int]:
+    """How many rows are gone since each rounded table was made, by the delivery of the table."""
     sql = "SELECT waarde FROM gemeente.meta WHERE naam = ?"
     row = cursor.execute(sql, [_GONE_SINCE]).fetchone()
     return {int(id_): int(count) for id_, count in json.loads(row[0]).items()} if row else {}
-
-
-def peildata_of(deliveries: Iterable[Delivery], ids: Iterable[int]) -> tuple[date, ...]:
-    """The peildata of the deliveries with these numbers, oldest first, each once."""
-    wanted = set(ids)
-    return tuple(sorted({d.peildatum for d in deliveries if d.id in wanted}))

@@ -13,6 +13,9 @@ import duckdb
 
 MARK = "herschrijven"
 _OLD, _NEW = "oud", "nieuw"
+_NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
+}  # fmt: skip
 
 
 def mark_for_rewriting(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -26,7 +29,8 @@ def open_rewritten(
 ) -> duckdb.DuckDBPyConnection:
     """The file at ``path``, opened by ``connect``, and written anew before that where it is marked.
 
-    A new file that was left half done by a crash is thrown away. Raises what ``connect`` raises.
+    A new file that was left half done by a crash is thrown away. When writing anew fails, the old file
+    is opened as it was. Raises what ``connect`` raises.
     """
     connection = connect(path)
     new = path.with_suffix(".nieuw")
@@ -35,13 +39,16 @@ def open_rewritten(
         return connection
     connection.execute("CHECKPOINT")
     connection.close()
-    _rewrite(path, new)
+    try:
+        _rewrite(path, new)
+    except (duckdb.Error, OSError):
+        _throw_away(new)  # No room for two files? The mark stays, so the next start tries again.
     return connect(path)
 
 
 def _rewrite(path: Path, new: Path) -> None:
     """Copy all but the mark; the old file stays locked until the new one has taken its place."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(config=_NO_EXTENSIONS) as connection:
         connection.execute(f"ATTACH {_quoted(path)} AS {_OLD} (READ_ONLY)")
         connection.execute(f"ATTACH {_quoted(new)} AS {_NEW}")
         connection.execute(f"COPY FROM DATABASE {_OLD} TO {_NEW}")

@@ -62,9 +62,11 @@ def _show_closed(figure: str) -> None:
         st.info("Voor uw rol is dit cijfer er niet: het zou iets over één persoon kunnen zeggen.")
 
 
+def _population(answer: Answer) -> str:
+    return "Uw eigen cliënten" if answer.own else answer.figure.population
+
+
 def _kind(answer: Answer) -> str:
-    if answer.own:
-        return "Exact cijfer over uw eigen cliënten"
     return "Beschermd cijfer" if answer.rounded else "Exact cijfer"
 
 
@@ -177,7 +179,7 @@ def _heading(answer: Answer, count: str) -> None:
     if not answer.known:
         st.info(lacking(answer))
         return
-    st.markdown(f"**{count}** · {answer.figure.population} · {_kind(answer)}")
+    st.markdown(f"**{count}** · {_population(answer)} · {_kind(answer)}")
     if answer.rounded:
         st.caption(SENTENCE)
     if answer.less_exact:
@@ -216,7 +218,7 @@ def provenance(answer: Answer) -> Rows:
         ["Soort", f"{_kind(answer)}. {SENTENCE}" if answer.rounded else _kind(answer)],
         ["Cijfer", answer.figure.name],
         ["Definitie", answer.figure.sentence],
-        ["Populatie", answer.figure.population],
+        ["Populatie", _population(answer)],
         ["Peildatum", short_date(answer.peildatum)],
         ["Levering", source.delivery],
         ["Bestand", source.file_name],

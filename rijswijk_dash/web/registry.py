@@ -34,6 +34,7 @@ PAGES = tuple(
         ("importeren", "Importeren", "Gegevens", _EXACT),
         ("datakwaliteit", "Datakwaliteit", "Gegevens", _EXACT),
         ("definities", "Definities", "Uitleg", _ALL),
+        ("beheer", "Beheer", "Beheer", frozenset({Role.ADMIN})),
     )
 )
 

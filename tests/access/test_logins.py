@@ -209,3 +209,21 @@ def test_a_stranger_without_login_changes_nothing_not_even_invented_data() -> No
     ):
         with pytest.raises(Refused, match="op de computer zelf"):
             attempt()
+
+
+@pytest.mark.parametrize("text", ["[[regel", ""])
+def test_a_broken_rules_file_stops_nobody_from_logging_out(rules: Path, text: str) -> None:
+    anna = claims("anna")
+    viewer_of(anna, "")
+    rules.write_text(text, encoding="utf-8") if text else rules.unlink()
+    end_login(anna, "")
+    rules.write_text(RULES, encoding="utf-8")
+    with pytest.raises(LoginEnded):
+        viewer_of(anna, "")
+
+
+def test_a_refusal_by_a_broken_rules_file_is_logged(rules: Path) -> None:
+    rules.write_text("[[regel", encoding="utf-8")
+    with pytest.raises(Refused, match="niemand toegang"):
+        viewer_of(claims("anna", nonce="kapot"), "")
+    assert logged("inloggen")[0].result == "geweigerd"

@@ -56,7 +56,9 @@ def test_unless_the_file_says_that_addresses_are_trusted(
     [
         "docent@sub.taalschool.example", "docent@taalschool.example.elders.example",
         "docent@nottaalschool.example", "taalschool.example", "a@taalschool.example@elders.example",
-        "x@y@taalschool.example", "docent@taalschool.example.", "", ["docent@taalschool.example"], None, 7,
+        "x@y@taalschool.example",
+        "@taalschool.example", "a b@taalschool.example", "docent@taalschool.example.", "",
+        ["docent@taalschool.example"], None, 7,
     ],
 )  # fmt: skip
 def test_only_what_stands_after_the_last_at_sign_is_the_domain(email: object) -> None:

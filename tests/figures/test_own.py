@@ -143,6 +143,7 @@ def test_a_filter_on_itself_is_about_its_own_clients() -> None:
         {"taalschool": ["Onbekend"]},
         {"participatiepartner": [MARTINI]},
         {"taalschool": [SCHOOL], "participatiepartner": [MARTINI]},
+        {"maatschappelijke_begeleiding": [SCHOOL]},
     ],
 )
 @pytest.mark.parametrize("over_own", [True, False])

@@ -183,7 +183,7 @@ def test_a_school_sees_its_own_clients_exactly_and_only_its_fields(filled: Path)
     assert len(rows) == 50
     assert not {"Bijstandsuitkering", "Herkomst", "Geboortejaar", "Doelgroep"} & set(heads)
     assert shown.counts("Leerroute")["Z-route"] == "63"
-    assert "Exact cijfer over uw eigen cliënten" in shown.text
+    assert "Uw eigen cliënten · Exact cijfer" in shown.text
     assert {w.key for w in shown.test.multiselect} == {"leerroute", f"kolommen_{len(heads)}"}
 
 

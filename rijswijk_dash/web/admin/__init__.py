@@ -1,0 +1,1 @@
+"""The page Beheer, one module a tab."""
