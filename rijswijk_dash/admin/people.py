@@ -236,7 +236,11 @@ def _task_of(partner: str, name: str) -> PartnerTask:
     if task.column:
         clients = f"‘{fields()[task.column].label}’ is {partner}"
     else:
-        clients = f"iedereen in fase {task.phase}" if task.phase else "staat niet in de export"
+        clients = (
+            f"iedereen met {' en '.join(f'{n} {v}' for n, v in task.state.items())}"
+            if task.state
+            else "staat niet in de export"
+        )
     number = fields()[task.client_number].label if task.client_number else ""
     rights = tuple(FieldRight(fields()[f].label, why) for f, why in task.fields.items())
     return PartnerTask(partner, name, clients, number, rights)

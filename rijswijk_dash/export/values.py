@@ -263,7 +263,7 @@ def _read_year(_: ExportField, text: str) -> Value | Refusal | None:
 
 def _read_organisation(_: ExportField, text: str) -> Value | Refusal | None:
     known = partner_names().get(squash(text))
-    if known or is_empty(text):
+    if known or is_empty(text) or re.match(r"(nog )?geen\b", fold(text)):
         return known
     if is_personal_text(text) or names_person(text):
         return Refusal(

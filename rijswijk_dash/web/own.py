@@ -53,7 +53,9 @@ def show_list(page: Page) -> None:
         st.info("Geen trajecten in deze groep.")
         return
     labels = {name: fields()[name].label for name in found.fields}
-    filled = [n for i, n in enumerate(found.fields) if any(row[i] is not None for row in found.rows)]
+    filled = [
+        n for i, n in enumerate(found.fields) if any(row[i] is not None for row in found.rows)
+    ]
     first = [n for n in filled if n in _FIRST] if len(filled) > _FEW else filled
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
     with left:

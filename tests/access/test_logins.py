@@ -52,9 +52,10 @@ def test_claims_become_a_viewer_and_the_login_is_logged_once() -> None:
 
 
 def test_who_has_no_rule_is_told_whom_to_ask() -> None:
+    stranger = claims("vreemde")
     for _ in range(3):
         with pytest.raises(NoAccess, match="Fatima van functioneel beheer"):
-            viewer_of(claims("vreemde"), "10.0.0.9")
+            viewer_of(stranger, "10.0.0.9")
     (line,) = logged("inloggen")
     assert (line.who, line.origin, line.result) == (
         "vreemde@rijswijk.example", "10.0.0.9", "geweigerd",
@@ -112,9 +113,10 @@ def test_an_ended_login_is_over_in_every_copy_and_after_a_restart() -> None:
 
 
 def test_a_login_that_was_never_used_can_be_ended_too() -> None:
-    end_login(claims("anna"), "")
+    anna = claims("anna")
+    end_login(anna, "")
     with pytest.raises(LoginEnded):
-        viewer_of(claims("anna"), "")
+        viewer_of(anna, "")
 
 
 def test_a_withdrawn_or_changed_role_is_gone_at_the_next_question(rules: Path) -> None:

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -49,6 +50,6 @@ def claims(sub: str = "anna", **more: Any) -> dict[str, Any]:
     """The claims of somebody who logged in just now."""
     now = int(time.time())
     return {
-        "iss": "https://inlog.example", "sub": sub, "iat": now, "exp": now + 600, "nonce": sub,
+        "iss": "https://inlog.example", "sub": sub, "iat": now, "exp": now + 600, "nonce": uuid4().hex,
         "email": f"{sub}@rijswijk.example", "email_verified": True, **more,
     }  # fmt: skip
