@@ -8,6 +8,7 @@ from rijswijk_dash.web.frame import open_page
 
 page = open_page("importeren")
 show_message()
+step.show_login_note(page.viewer)
 st.subheader("1. Bestand")
 step.show_template()
 work = step.choose_file(page.viewer)

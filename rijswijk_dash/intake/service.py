@@ -105,6 +105,11 @@ def check(viewer: Viewer, inspection: Inspection) -> Checked:
     return Checked(checked, changes, replaces, ends_sample)
 
 
+def may_publish_real_data(viewer: Viewer) -> bool:
+    """Whether a real export of ``viewer`` can be published, as far as the login goes."""
+    return may_see_real_data(viewer)
+
+
 def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None = None) -> Delivery:
     """Publish a checked delivery. Raises ``Refused`` or ``NotPublished``."""
     require_import(viewer)
@@ -227,5 +232,5 @@ def _store() -> Store:
 __all__ = [
     "Checked", "CheckedDelivery", "Delivery", "Differences", "ExportError", "Finding", "Inspection",
     "NotPublished", "Reading", "StoreError", "Unreadable", "check", "deliveries", "empty_template",
-    "findings", "inspect", "publish", "read", "reject_file", "remembered", "undo",
+    "findings", "inspect", "may_publish_real_data", "publish", "read", "reject_file", "remembered", "undo",
 ]  # fmt: skip

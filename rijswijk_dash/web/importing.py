@@ -46,6 +46,17 @@ def show_template() -> None:
     )  # fmt: skip
 
 
+def show_login_note(viewer: Viewer) -> None:
+    """Say beforehand that only invented data can be published while there is no login."""
+    if not intake.may_publish_real_data(viewer):
+        st.info(
+            "Er is nog geen inlog ingesteld. U kunt een export inlezen en de controle bekijken; echte "
+            "gegevens publiceren kan pas als er een inlog is, of als de beheerder het dashboard op deze "
+            "computer daarvoor openzet (zie de handleiding, Voor de beheerder).",
+            icon=":material/lock:",
+        )  # fmt: skip
+
+
 def choose_file(viewer: Viewer) -> Work | None:
     """Let the user drop a file and read it; the reading is kept for the next steps."""
     upload = st.file_uploader(

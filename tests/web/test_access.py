@@ -123,7 +123,9 @@ def test_real_data_is_not_published_without_login_until_a_setting_says_so(
 ) -> None:
     monkeypatch.setenv("RIJSWIJK_DASH_REAL_DATA_WITHOUT_LOGIN", "")
     settings.cache_clear()
-    shown = open_page("importeren").upload(*export(LAST)).click("Publiceer")
+    shown = open_page("importeren")
+    assert "geen inlog ingesteld" in shown.infos[0]
+    shown.upload(*export(LAST)).click("Publiceer")
     assert any("nog geen inlog ingesteld" in error for error in shown.errors)
     store = open_store(settings().store)
     assert store.query("SELECT count(*) FROM gemeente.levering") == [(0,)]
