@@ -2,16 +2,20 @@
 
 import csv
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from rijswijk_dash.domain.text import squash
 from rijswijk_dash.settings import settings
+
+TERM = "inburgeringstermijn"
+"""The id of the rule within whose time the others must be met."""
 
 
 class Kind(StrEnum):
@@ -72,17 +76,63 @@ class Partner(Fact):
     routes: tuple[str, ...] = ()
 
 
+Sentence = Annotated[str, StringConstraints(pattern=r"^[A-Z].{18,}[^ .]\.$")]
+"""A Dutch sentence for the user."""
+
+
 class Rule(Fact):
-    """A rule that gives a deadline, with its source."""
+    """One version of a rule that gives a deadline, with its source (``article``).
+
+    ``value`` and ``unit`` say what the rule asks. In weken, maanden, jaren or dagen that is the time
+    since ``clock``; anything else (uren, examens) must be done within the inburgeringstermijn.
+    It is met on the latest of the dates ``met_by``, or when ``value`` hours stand in the field
+    ``hours``, or in the fase ``met_in_phase``. Without ``routes`` or ``target_groups`` it is for all.
+    A traject falls under the version that held on the day on which its own clock started.
+    """
 
     id: str
     name: str = Field(alias="naam")
-    value: int = Field(alias="waarde")
-    unit: Literal["weken", "maanden", "jaren", "uren", "dagen"] = Field(alias="eenheid")
-    clock: Literal["vestiging", "kennisgeving"] | None = Field(default=None, alias="klok")
+    kind: Literal["wettelijk", "planning"] = Field(alias="soort")
+    value: int = Field(alias="waarde", ge=1, le=10_000)
+    unit: Literal["weken", "maanden", "jaren", "dagen", "uren", "examens"] = Field(alias="eenheid")
+    clock: Literal["vestiging", "kennisgeving", "inburgeringstermijn", "ontzorgen"] = Field(
+        alias="klok"
+    )
+    met_by: tuple[str, ...] = Field(default=(), alias="gehaald_met")
+    hours: str | None = Field(default=None, alias="uren_in")
+    met_in_phase: str | None = Field(default=None, alias="gehaald_in_fase")
+    routes: tuple[str, ...] = Field(default=(), alias="leerroutes")
+    target_groups: tuple[str, ...] = Field(default=(), alias="doelgroepen")
+    sentence: Sentence = Field(alias="zin")
+    remarks: tuple[Sentence, ...] = Field(default=(), alias="opmerkingen")
     article: str = Field(alias="artikel")
     valid_from: date = Field(alias="geldig_vanaf")
     checked_on: date = Field(alias="nagekeken_op")
+
+    @property
+    def is_span(self) -> bool:
+        """Whether the value is a time: then this rule itself says which day is the last."""
+        return self.unit in ("weken", "maanden", "jaren", "dagen")
+
+    @model_validator(mode="after")
+    def _names_what_exists(self) -> "Rule":
+        known = fields()
+        for names, kind in ((self.met_by, Kind.DATE), ((self.hours,), Kind.HOURS)):
+            for name in names:
+                if name and (name not in known or known[name].kind is not kind):
+                    raise ValueError(
+                        f"de regel {self.id} noemt {name}; dat is geen veld met {kind}"
+                    )
+        phases = (self.met_in_phase,) if self.met_in_phase else ()
+        chosen = {"leerroute": self.routes, "doelgroep": self.target_groups, "fase": phases}
+        for name, values in chosen.items():
+            if wrong := set(values) - set(known[name].values):
+                raise ValueError(f"de regel {self.id} noemt een {name} die niet bestaat: {wrong}")
+        if not self.is_span and self.clock != "inburgeringstermijn":
+            raise ValueError(
+                f"de regel {self.id} telt {self.unit} en hoort bij de inburgeringstermijn"
+            )
+        return self
 
 
 class Municipality(Fact):
@@ -129,6 +179,17 @@ class _PartnersFile(Fact):
 class _RulesFile(Fact):
     regel: tuple[Rule, ...]
 
+    @model_validator(mode="after")
+    def _each_version_once(self) -> "_RulesFile":
+        versions = [(rule.id, rule.valid_from) for rule in self.regel]
+        if len(set(versions)) < len(versions):
+            raise ValueError("een regel heeft twee versies die op dezelfde dag ingaan")
+        if missing := {"pip", TERM} - {rule.id for rule in self.regel}:
+            raise ValueError(f"in regels.toml ontbreekt de regel {', '.join(sorted(missing))}")
+        if any(rule.id == TERM and not rule.is_span for rule in self.regel):
+            raise ValueError("de inburgeringstermijn is een tijd in dagen, weken, maanden of jaren")
+        return self
+
 
 class _SettingsFile(Fact):
     gemeente: Municipality
@@ -165,9 +226,23 @@ def partners() -> tuple[Partner, ...]:
 
 
 @cache
+def rule_versions() -> dict[str, tuple[Rule, ...]]:
+    """All versions of each rule by its id, the oldest first."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule in _RulesFile.model_validate(read_toml("regels.toml")).regel:
+        found[rule.id] = (*found.get(rule.id, ()), rule)
+    return {id_: tuple(sorted(rs, key=lambda r: r.valid_from)) for id_, rs in found.items()}
+
+
+@cache
 def rules() -> dict[str, Rule]:
-    """The deadline rules by id."""
-    return {r.id: r for r in _RulesFile.model_validate(read_toml("regels.toml")).regel}
+    """The rules by id, each in the version that held when the program started."""
+    return {id_: in_force(versions, date.today()) for id_, versions in rule_versions().items()}
+
+
+def in_force(versions: Sequence[Rule], day: date) -> Rule:
+    """The version that holds on ``day``; before the first one came in, that first one."""
+    return next((r for r in reversed(versions) if r.valid_from <= day), versions[0])
 
 
 @cache

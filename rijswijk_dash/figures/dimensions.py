@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from rijswijk_dash.domain.rules import Kind, fields, origins, rules
+from rijswijk_dash.domain.rules import Kind, fields, origins, rule_versions, rules
+from rijswijk_dash.figures.terms import CLOCKS, by_version, last_day
 from rijswijk_dash.warehouse.schema import PROTECTED
 
 UNKNOWN = "Onbekend"
@@ -106,17 +107,16 @@ def _yes_no(id_: str, name: str, condition: str, *needs: str) -> Dimension:
 
 
 def pip_clock() -> tuple[str, tuple[str, ...], str]:
-    """The SQL date at which the PIP clock starts, the fields it needs, and its name."""
-    if rules()["pip"].clock == "kennisgeving":
-        start = "greatest(datum_kennisgeving, datum_vestiging)"
-        return start, ("datum_kennisgeving", "datum_vestiging"), "de kennisgeving van DUO"
-    return "datum_vestiging", ("datum_vestiging",), "de vestiging"
+    """The SQL date at which the PIP clock starts now, the fields it needs, and its name."""
+    clock = CLOCKS[rules()["pip"].clock]
+    return clock.start, clock.fields, clock.name
 
 
 def _pip() -> Dimension:
     """Where the PIP stands against its deadline (Besluit inburgering 2021, article 5.3)."""
-    start, needs, _ = pip_clock()
-    deadline = f"({start} + INTERVAL {rules()['pip'].value * 7} DAY)"
+    versions = rule_versions()["pip"]
+    needs = dict.fromkeys(name for rule in versions for name in CLOCKS[rule.clock].fields)
+    deadline = by_version(versions, last_day)
     due, over = f"{deadline} <= peildatum", f"{deadline} < peildatum"
     return Dimension(
         "pip",

@@ -9,13 +9,14 @@ from rijswijk_dash.access.gate import check_live, log_deed, refuse
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import WrongQuestion
-from rijswijk_dash.figures.dimensions import DIMENSIONS
+from rijswijk_dash.figures.dimensions import DIMENSIONS, Dimension
 from rijswijk_dash.figures.door import check_filters, delivery_at
 from rijswijk_dash.figures.own import KEY, ORGANISATIONS, OwnClients, own_clients
 from rijswijk_dash.figures.query import chosen_filters, passes
 from rijswijk_dash.figures.scope import may_know
 from rijswijk_dash.settings import settings
-from rijswijk_dash.warehouse.store import open_store
+from rijswijk_dash.warehouse.deliveries import Delivery
+from rijswijk_dash.warehouse.store import Store, open_store
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,49 @@ def trajecten(
     peildatum, and of those the fields that its tasks need: who was its client long ago is not any more.
     Raises ``Refused``, ``WrongQuestion``.
     """
+    seen = scoped(viewer, peildatum, filters)
+    delivery, own = seen.delivery, seen.own
+    names = tuple(n for n in (own.fields if own else fields()) if n in delivery.fields)
+    parameters: list[object] = []
+    columns = ", ".join(_column(name, own, parameters) for name in names)
+    sql = f'SELECT {columns} FROM {seen.source(parameters)} ORDER BY "{KEY}"'  # noqa: S608
+    rows = tuple(seen.store.query(sql, parameters))
+    seen.log(viewer, f"{len(rows)} trajecten")
+    return Trajecten(delivery.peildatum, names, rows, delivery.invented, own is not None)
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """The stored rows that a viewer may see: of one delivery, perhaps only its own clients, filtered."""
+
+    store: Store
+    delivery: Delivery
+    own: OwnClients | None
+    chosen: Sequence[tuple[Dimension, tuple[str, ...]]]
+
+    def source(self, parameters: list[object]) -> str:
+        """The rows as SQL to select from; its values are added to ``parameters``."""
+        parameters.append(self.delivery.id)
+        parameters += self.own.parameters if self.own else []
+        tests = [passes(d, values, parameters) for d, values in self.chosen]
+        labels = "".join(f", {d.expression} AS k_{d.id}" for d, _ in self.chosen)
+        return (
+            f"(SELECT * FROM (SELECT *{labels} FROM gemeente.traject "  # noqa: S608
+            f"WHERE levering = ? AND {self.own.test if self.own else 'true'} AND {_counted(self.own)}) "
+            f"WHERE {' AND '.join(tests) or 'true'})"
+        )
+
+    def log(self, viewer: Viewer, what: str) -> None:
+        """Log that ``viewer`` saw ``what`` of these rows."""
+        told = "".join(f"; {d.id}: {', '.join(values)}" for d, values in self.chosen)
+        of = f"levering {self.delivery.id}, {self.delivery.peildatum:%d-%m-%Y}"
+        log_deed(viewer, Action.ROWS, f"{what} van {of}{told}")
+
+
+def scoped(
+    viewer: Viewer, peildatum: date | None, filters: Mapping[str, Sequence[str]] | None
+) -> Scoped:
+    """Which rows ``viewer`` may see. Whoever gives them out logs it. Raises as ``trajecten``."""
     check_live(viewer, Action.ROWS)
     store = open_store(settings().store)
     delivery = delivery_at(store, peildatum)
@@ -59,23 +103,7 @@ def trajecten(
         raise WrongQuestion(
             f"De export heeft geen {lacking}; zonder dat weten wij niet wie uw cliënten zijn."
         )
-    names = tuple(n for n in (own.fields if own else fields()) if n in delivery.fields)
-    parameters: list[object] = []
-    columns = ", ".join(_column(name, own, parameters) for name in names)
-    parameters.append(delivery.id)
-    parameters += own.parameters if own else []
-    tests = [passes(d, values, parameters) for d, values in chosen]
-    labels = "".join(f", {d.expression} AS k_{d.id}" for d, _ in chosen)
-    sql = (
-        f"SELECT {columns} FROM (SELECT *{labels} FROM gemeente.traject "  # noqa: S608
-        f"WHERE levering = ? AND {own.test if own else 'true'} AND {_counted(own)}) "
-        f'WHERE {" AND ".join(tests) or "true"} ORDER BY "{KEY}"'
-    )
-    rows = tuple(store.query(sql, parameters))
-    told = "".join(f"; {d.id}: {', '.join(values)}" for d, values in chosen)
-    what = f"{len(rows)} trajecten van levering {delivery.id}, {delivery.peildatum:%d-%m-%Y}{told}"
-    log_deed(viewer, Action.ROWS, what)
-    return Trajecten(delivery.peildatum, names, rows, delivery.invented, own is not None)
+    return Scoped(store, delivery, own, chosen)
 
 
 def may_see_rows(viewer: Viewer) -> bool:
