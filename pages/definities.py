@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures import FIGURES
+from rijswijk_dash.figures import DURATIONS, FIGURES
 from rijswijk_dash.web.frame import open_page
 
 page = open_page("definities")
@@ -17,4 +17,13 @@ for figure in FIGURES.values():
         st.markdown(
             f"**Populatie:** {figure.population}{teller}  \n**Eenheid:** {figure.unit}  \n"
             f"**Nodig in de export:** {needed}  \n**Bron:** {figure.source}"
+        )
+for duration in DURATIONS.values():
+    with st.container(border=True):
+        st.subheader(duration.name, anchor=duration.id)
+        st.markdown(duration.sentence)
+        needed = ", ".join(fields()[name].label for name in duration.all_needs)
+        st.markdown(
+            f"**Populatie:** {duration.population}  \n**Eenheid:** weken  \n"
+            f"**Nodig in de export:** {needed}  \n**Bron:** {duration.source}"
         )

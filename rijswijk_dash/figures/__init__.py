@@ -1,7 +1,17 @@
 """Figures, each defined once, behind one door that knows who is looking."""
 
-from rijswijk_dash.figures.answers import Answer, Row, WrongQuestion
+from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
 from rijswijk_dash.figures.catalogue import FIGURES, Figure, Shape
+from rijswijk_dash.figures.curves import Curve
+from rijswijk_dash.figures.deadlines import (
+    DEADLINES,
+    PASSED,
+    RUNNING,
+    Deadline,
+    TrajectDeadline,
+    TrajectDeadlines,
+    deadlines,
+)
 from rijswijk_dash.figures.dimensions import DIMENSIONS, Dimension
 from rijswijk_dash.figures.door import (
     ask,
@@ -15,13 +25,23 @@ from rijswijk_dash.figures.door import (
     shows_invented_data,
     trend,
 )
+from rijswijk_dash.figures.durations import (
+    DURATIONS,
+    Duration,
+    Group,
+    Survival,
+    may_see_survival,
+    survival,
+)
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_rows, trajecten
 
 __all__ = [
-    "DIMENSIONS", "FIGURES", "Answer", "Dimension", "Figure", "Question", "Right", "Row", "Shape",
-    "Trajecten", "WrongQuestion", "ask", "choices", "completeness", "delivered", "may_ask", "may_filter",
-    "may_see_rows", "missing_fields", "peildata", "question", "rights", "shows_invented_data",
-    "tasks_without_clients", "trajecten", "trend",
+    "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "PASSED", "RUNNING", "Answer", "Curve",
+    "Deadline", "Dimension", "Duration", "Figure", "Group", "Question", "Right", "Row", "Shape",
+    "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
+    "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter", "may_see_rows",
+    "may_see_survival", "missing_fields", "peildata", "question", "rights", "shows_invented_data",
+    "survival", "tasks_without_clients", "trajecten", "trend",
 ]  # fmt: skip

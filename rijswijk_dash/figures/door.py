@@ -28,7 +28,7 @@ def ask(viewer: Viewer, asked: Question, peildatum: date | None = None) -> Answe
     Raises ``Refused`` when this viewer may not ask it, ``WrongQuestion`` when there is no delivery
     for the peildatum or a filter names a value that does not exist.
     """
-    scope = _scope(viewer, asked)
+    scope = granted_scope(viewer, asked)
     store = _store()
     delivery = delivery_at(store, peildatum)
     return _answers(store, viewer, asked, [delivery], scope)[0]
@@ -36,7 +36,7 @@ def ask(viewer: Viewer, asked: Question, peildatum: date | None = None) -> Answe
 
 def trend(viewer: Viewer, asked: Question, until: date | None = None) -> list[Answer]:
     """The answers at every peildatum up to ``until``, oldest first. Raises as ``ask``."""
-    scope = _scope(viewer, asked)
+    scope = granted_scope(viewer, asked)
     store = _store()
     days = [d for d in current_deliveries(store) if until is None or d.peildatum <= until]
     return _answers(store, viewer, asked, sorted(days, key=lambda d: d.peildatum), scope)
@@ -75,7 +75,7 @@ def choices(
     others = {name: values for name, values in (filters or {}).items() if name != dimension}
     found = find_dimension(dimension)
     asked = question("gestart", [dimension], others, own=own)
-    if found.order and _scope(viewer, asked) is Scope.ROUNDED:
+    if found.order and granted_scope(viewer, asked) is Scope.ROUNDED:
         return [*found.order, found.empty]
     answer = ask(viewer, asked, peildatum)
     return [answer.label(row) for row in answer.rows]
@@ -118,7 +118,7 @@ def shows_invented_data() -> bool:
     return any(d.invented for d in current_deliveries(_store()))
 
 
-def _scope(viewer: Viewer, asked: Question) -> Scope:
+def granted_scope(viewer: Viewer, asked: Question) -> Scope:
     """Over what the answer is made. Raises ``Refused``, and logs it, where there is no answer."""
     check_live(viewer, Action.FIGURES)
     found = scope_of(viewer, asked)
@@ -199,14 +199,14 @@ def _answer(
         total=_row(asked.figure, (), numerator, denominator, rounded=rounded),
         missing=tuple(fields()[name].label for name in lacking),
         less_exact=tuple(fields()[name].label for name in inexact),
-        source=_source(viewer, delivery),
+        source=source_of(viewer, delivery),
         rounded=rounded,
         rounded_at=rounded_at,
         own=scope is Scope.OWN,
     )  # fmt: skip
 
 
-def _source(viewer: Viewer, delivery: Delivery) -> Source:
+def source_of(viewer: Viewer, delivery: Delivery) -> Source:
     """The delivery; a partner gets no mark of a file or name of an employee."""
     partner = viewer.role is Role.PARTNER
     return Source(

@@ -1,11 +1,12 @@
 """A figure on a page: its title, chart, table, source and download, always together."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
 from rijswijk_dash.export.excel import table_file
-from rijswijk_dash.figures import FIGURES, Answer, Shape
+from rijswijk_dash.figures import FIGURES, Answer, Duration, Figure, Shape, Source
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.charts import (
     CONFIG,
@@ -212,14 +213,21 @@ def _chart_and_table(
 
 def provenance(answer: Answer) -> Rows:
     """Where a figure comes from, as a table for in a file."""
-    source = answer.source
+    kind = f"{_kind(answer)}. {SENTENCE}" if answer.rounded else _kind(answer)
+    return provenance_of(kind, answer.figure, _population(answer), answer.peildatum, answer.source)
+
+
+def provenance_of(
+    kind: str, figure: Figure | Duration, population: str, peildatum: date, source: Source
+) -> Rows:
+    """Where numbers of a ``figure`` come from, as a table for in a file."""
     rows: Rows = [
         ["Wat", "Waarde"],
-        ["Soort", f"{_kind(answer)}. {SENTENCE}" if answer.rounded else _kind(answer)],
-        ["Cijfer", answer.figure.name],
-        ["Definitie", answer.figure.sentence],
-        ["Populatie", _population(answer)],
-        ["Peildatum", short_date(answer.peildatum)],
+        ["Soort", kind],
+        ["Cijfer", figure.name],
+        ["Definitie", figure.sentence],
+        ["Populatie", population],
+        ["Peildatum", short_date(peildatum)],
         ["Levering", source.delivery],
         ["Bestand", source.file_name],
         ["SHA-256 van het bestand", source.sha256],
@@ -249,13 +257,19 @@ def _spoken(answer: Answer) -> str:
 
 
 def _source(answer: Answer) -> None:
-    invented = " (verzonnen gegevens)" if answer.source.invented else ""
+    older = ""
     if answer.rounded_at and answer.rounded_at != answer.peildatum:
-        invented += (
+        older = (
             f", beschermde stand van {short_date(answer.rounded_at)} (sindsdien wijzigden minder dan "
             "10 trajecten)"
         )
+    show_source(answer.peildatum, answer.source, answer.figure.source, older)
+
+
+def show_source(peildatum: date, source: Source, definition: str, older: str = "") -> None:
+    """The line below a figure: the peildatum, the delivery and whose definition it is."""
+    invented = " (verzonnen gegevens)" if source.invented else ""
     st.caption(
-        f"Peildatum {short_date(answer.peildatum)} · Bron: levering {answer.source.delivery}"
-        f"{invented}, definitie: {answer.figure.source}"
+        f"Peildatum {short_date(peildatum)} · Bron: levering {source.delivery}{invented}{older}, "
+        f"definitie: {definition}"
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from rijswijk_dash.figures import Answer, Shape
-from rijswijk_dash.web.words import month, number, row_part, row_share, short_date
+from rijswijk_dash.figures import Answer, Curve, Shape
+from rijswijk_dash.web.words import month, number, percent, row_part, row_share, short_date
 
 Chart = dict[str, Any]
 BASE_COLOUR = "#1f6f8b"
@@ -96,6 +96,28 @@ def lines(answers: Sequence[Answer]) -> Chart:
     return {"data": traces, "layout": layout}
 
 
+def curves(drawn: Sequence[tuple[str, Curve]], tick: int) -> Chart:
+    """Rising steps from 0 to 100 percent by week, each with its band and its name at the right.
+
+    ``tick`` is the number of weeks between two marks.
+    """
+    longest = max(curve.last_week for _, curve in drawn)
+    layout = _layout(height=420)
+    layout["margin"] |= {"r": 135, "b": 50}
+    layout["xaxis"] = {
+        "range": [0, longest], "dtick": tick, "title": {"text": "Weken na de vestiging"},
+        "fixedrange": True, "showgrid": False, "zeroline": False,
+    }  # fmt: skip
+    layout["yaxis"] = {
+        "range": [0, 102], "dtick": 25, "ticksuffix": "%", "fixedrange": True, "zeroline": False,
+    }  # fmt: skip
+    layout["hovermode"] = "x unified"
+    layout["annotations"] = _end_labels(drawn)
+    bands = [trace for i, (label, curve) in enumerate(drawn) for trace in _band(curve, label, i)]
+    steps = [_steps(curve, label, i) for i, (label, curve) in enumerate(drawn)]
+    return {"data": [*bands, *steps], "layout": layout}
+
+
 def labels_of(answers: Sequence[Answer]) -> list[str]:
     """The labels that occur at any peildatum, in the order of the last one; a count has its name."""
     if not answers or not answers[0].dimensions:
@@ -146,7 +168,7 @@ def _label(text: str) -> str:
 def _line(answers: Sequence[Answer], label: str, position: int) -> Chart:
     values = [value_at(answer, label) for answer in answers]
     suffix = "%" if answers[-1].figure.shape is Shape.SHARE else ""
-    colour = _COLOURS.get(label, _OTHERS[position % len(_OTHERS)])
+    colour = _colour(label, position)
     last = len(values) - 1
     return {
         "type": "scatter", "mode": "lines+markers+text", "name": escape(label), "connectgaps": False,
@@ -161,6 +183,77 @@ def _line(answers: Sequence[Answer], label: str, position: int) -> Chart:
         "customdata": [short_date(answer.peildatum) for answer in answers],
         "hovertemplate": f"{escape(label)}: <b>%{{y}}{suffix}</b><extra></extra>",
     }  # fmt: skip
+
+
+def _steps(curve: Curve, label: str, position: int) -> Chart:
+    bounds = zip(curve.low, curve.high, strict=True)
+    return {
+        "type": "scatter", "mode": "lines", "name": escape(label), "x": list(range(len(curve.reached))),
+        "y": [100 * share for share in curve.reached],
+        "line": {
+            "color": _colour(label, position), "width": 2.5, "shape": "hv", "dash": _dash(label, position),
+        },
+        "customdata": [f"{number(100 * low)} tot {number(100 * high)}%" for low, high in bounds],
+        "hovertemplate": f"{escape(label)}: <b>%{{y:.0f}}%</b> (%{{customdata}})<extra></extra>",
+    }  # fmt: skip
+
+
+def _band(curve: Curve, label: str, position: int) -> list[Chart]:
+    """The lower bound, and the upper one with the space between them filled."""
+    lower = {
+        "type": "scatter", "mode": "lines", "x": list(range(len(curve.low))),
+        "y": [100 * share for share in curve.low], "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip",
+    }  # fmt: skip
+    upper = {"y": [100 * share for share in curve.high], "fill": "tonexty"}
+    return [lower, {**lower, **upper, "fillcolor": f"{_colour(label, position)}26"}]
+
+
+def _end_labels(drawn: Sequence[tuple[str, Curve]]) -> list[Chart]:
+    """The name and last height of each curve, in the order of the heights and never on each other."""
+    texts = [
+        f'<span style="color:{_colour(label, i)}">━</span> <b>{_height(curve)}</b><br>'
+        + "<br>".join(escape(part) for part in wrap(label, 18, break_long_words=False))
+        for i, (label, curve) in enumerate(drawn)
+    ]
+    rows = [text.count("<br>") + 1 for text in texts]
+    places = spread_labels([100 * curve.reached[-1] for _, curve in drawn], rows)
+    return [
+        {
+            "text": text, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": place,
+            "yanchor": "middle", "showarrow": False, "align": "left",
+            "font": {"size": 13, "color": text_colour()},
+        }
+        for text, place in zip(texts, places, strict=True)
+    ]  # fmt: skip
+
+
+def _height(curve: Curve) -> str:
+    last = curve.reached[-1]
+    return percent(100 * last, 0 if last in (0, 1) else 1)
+
+
+_ROW = 5.2
+"""How much of the 100% a line of a label takes."""
+
+
+def spread_labels(heights: Sequence[float], rows: Sequence[int]) -> list[float]:
+    """Where to put the middles of labels of so many lines, so that none is on another or outside."""
+    order = sorted(range(len(heights)), key=lambda i: heights[i])
+    half = [_ROW * count / 2 for count in rows]
+    places = list(heights)
+    edge = 0.0
+    for i in order:
+        places[i] = max(places[i], edge + half[i])
+        edge = places[i] + half[i]
+    edge = 100.0
+    for i in reversed(order):
+        places[i] = min(places[i], edge - half[i])
+        edge = places[i] - half[i]
+    return places
+
+
+def _colour(label: str, position: int) -> str:
+    return _COLOURS.get(label, _OTHERS[position % len(_OTHERS)])
 
 
 def _dash(label: str, position: int) -> str:

@@ -1,6 +1,6 @@
 """The frame of every page: who looks, whether the data is invented, the title, peildatum, filters."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -58,9 +58,15 @@ def open_page(page_id: str) -> Page:
     return Page(viewer)
 
 
-def open_figures_page(page_id: str, *, with_filters: bool = True) -> Page:
-    """Begin a page with figures; stops with a friendly word where there is nothing to show."""
+def open_figures_page(
+    page_id: str, *, with_filters: bool | Callable[[Viewer], bool] = True
+) -> Page:
+    """Begin a page with figures; stops with a friendly word where there is nothing to show.
+
+    ``with_filters`` says whether there are filters, or for which viewer.
+    """
     page = open_page(page_id)
+    filtered = with_filters(page.viewer) if callable(with_filters) else with_filters
     if not figures.peildata(page.viewer):
         st.info("Er is nog geen export gepubliceerd. Ga naar **Importeren** om te beginnen.")
         st.stop()
@@ -68,7 +74,7 @@ def open_figures_page(page_id: str, *, with_filters: bool = True) -> Page:
     with left:
         peildatum = choose_peildatum(page.viewer)
     with right:
-        filters = choose_filters(page.viewer, peildatum) if with_filters else {}
+        filters = choose_filters(page.viewer, peildatum) if filtered else {}
     opened = Page(page.viewer, peildatum, filters)
     if filters:
         _check_filters(opened)

@@ -20,7 +20,7 @@ _FIRST = (
     "clientnummer_begeleiding", "fase", "leerroute", "niveau", "taalschool", "participatiepartner",
     "datum_vestiging", "dagtekening_pip", "einddatum_inburgeringstermijn",
 )  # fmt: skip
-_FEW = 12
+_FEW = 14
 
 
 def show_opening(page: Page) -> None:

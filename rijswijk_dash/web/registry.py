@@ -30,6 +30,7 @@ PAGES = tuple(
         ("kerncijfers", "Kerncijfers", "Cijfers", _ALL),
         ("populatie", "Populatie", "Cijfers", _ALL),
         ("voortgang", "Voortgang", "Cijfers", _ALL),
+        ("doorlooptijd", "Doorlooptijd", "Cijfers", _EXACT | {Role.ALDERMAN}),
         ("mijn_trajecten", "Mijn trajecten", "Trajecten", _EXACT | {Role.PARTNER}),
         ("importeren", "Importeren", "Gegevens", _EXACT),
         ("datakwaliteit", "Datakwaliteit", "Gegevens", _EXACT),

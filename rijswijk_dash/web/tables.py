@@ -13,7 +13,7 @@ from rijswijk_dash.web.words import number, percent, row_part, row_share, short_
 
 Rows = list[Sequence[CellValue]]
 # What reads badly when it is broken over two lines: days and numbers.
-_DAY = re.compile(r"\d\d-\d\d-\d{4}|[A-Z]+-[A-Z0-9]+")
+_DAY = re.compile(r"\d\d-\d\d-\d{4}|[A-Z]+-[A-Z0-9]+|\D* [\d.]+ dag(en)?")
 
 
 def show_table(rows: Sequence[Sequence[CellValue]], caption: str, *, limit: int = 200) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from rijswijk_dash.figures import Answer, Row, Shape
+from rijswijk_dash.figures import Answer, Row, Shape, Survival
 from rijswijk_dash.protection import Change
 from rijswijk_dash.protection import change as rounded_change
 
@@ -116,7 +116,7 @@ def opening(now: Answer, before: Answer | None) -> str:
     return f"{sentence}, {number(abs(more))} {'meer' if more > 0 else 'minder'} {against}."
 
 
-def lacking(answer: Answer) -> str:
+def lacking(answer: Answer | Survival) -> str:
     """Why a figure is unknown: the fields that the export lacks."""
     field = "ontbreekt het veld" if len(answer.missing) == 1 else "ontbreken de velden"
     return (

@@ -132,8 +132,9 @@ def test_how_the_export_tells_who_the_own_clients_are() -> None:
     assert "zegt niet wie" in tasks()["werk"].explanation
 
 
-def test_doelgroep_is_seen_by_participation_only() -> None:
-    assert [t.name for t in tasks().values() if "doelgroep" in t.fields] == ["participatie"]
+def test_doelgroep_is_seen_only_where_a_rule_depends_on_it() -> None:
+    seen_by = [t.name for t in tasks().values() if "doelgroep" in t.fields]
+    assert seen_by == ["participatie", "maatschappelijke begeleiding"]
 
 
 def test_rights_do_not_change_while_the_program_runs() -> None:

@@ -27,10 +27,11 @@ from rijswijk_dash.domain.rules import (
     rule_versions,
 )
 from rijswijk_dash.domain.tasks import tasks
-from rijswijk_dash.figures import deadlines as engine
 from rijswijk_dash.figures import dimensions
 from rijswijk_dash.figures.deadlines import (
     DEADLINES,
+    MET,
+    PASSED,
     STATES,
     Deadline,
     TrajectDeadline,
@@ -246,7 +247,7 @@ def test_which_rules_are_for_whom() -> None:
     assert rules_for({"leerroute": "B1-route"}) == everybody | {"map", "b1_examens"}
     z_route = everybody | {"map", "z_uren_taal"}
     assert rules_for({"leerroute": "Z-route"}) == z_route | {"z_uren_participatie"}
-    assert rules_for({"leerroute": "Z-route", "doelgroep": GEZIN}) == z_route
+    assert rules_for({"leerroute": "Z-route", "doelgroep": GEZIN}) == z_route - {"ontzorgen"}
     assert rules_for({"leerroute": None, "fase": "Brede intake"}) == everybody
     assert rules_for({"doelgroep": "Oekraïense ontheemde"}) == set()
 
@@ -578,9 +579,9 @@ def plain_python(row: Values, today: date) -> dict[str, Said]:
     care = get("startdatum_ontzorgen") or settled
     until = get("einddatum_ontzorgen")
     care_ends = until - timedelta(days=1) if until else last_of_term(care, 6) if care else None
-    said["ontzorgen"] = judged(care, care_ends, None)
-
     route, asiel = get("leerroute"), row["doelgroep"] == "Asielstatushouder"
+    if asiel:
+        said["ontzorgen"] = judged(care, care_ends, None)
     may_be = (route,) if route else ("B1-route", "Z-route")
     if route is None and get("fase") in ("Voorinburgering", "Brede intake"):
         may_be = ()
@@ -684,40 +685,40 @@ def test_the_map_is_unknown_where_it_was_not_delivered() -> None:
     assert (line.state, line.lacking) == ("onbekend", "datum_eindgesprek_map")
 
 
+LESSONS = {("T0001", TERM), ("T0001", "z_uren_taal")}
+PARTICIPATION = {("T0001", TERM), ("T0001", "z_uren_participatie")}
+
+
 def test_a_partner_sees_a_deadline_only_when_its_task_needs_every_field_of_it() -> None:
     publish(CLIENTS)
-    assert seen_by(partner(WELZIJN)) == {
-        (number, rule) for number in ("T0002", "T0003") for rule in ("pip", "ontzorgen")
-    }
-    assert seen_by(partner(SCHOOL)) == set()
+    guided = {(n, r) for n in ("T0002", "T0003") for r in ("pip", "ontzorgen")}
+    assert seen_by(partner(WELZIJN)) == guided | PARTICIPATION
+    assert seen_by(partner(SCHOOL)) == LESSONS
     assert seen_by(partner("COA")) == set()
     assert deadlines(partner(SCHOOL)).own
 
 
-def test_with_the_fields_a_school_sees_the_hours_of_its_own_clients(
+def test_without_one_field_the_deadline_that_reads_it_is_gone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     publish(CLIENTS)
     task = tasks()["taalles"]
-    more = [
-        task.rights[0].model_copy(update={"name": name})
-        for name in ("dagtekening_pip", "datum_afronding_zroute")
-    ]
-    wider = task.model_copy(update={"rights": (*task.rights, *more)})
+    fewer = tuple(right for right in task.rights if right.name != "datum_afronding_zroute")
+    narrower = task.model_copy(update={"rights": fewer})
     part = own_clients(partner(SCHOOL)).parts[0]
     monkeypatch.setattr(
         "rijswijk_dash.figures.rows.own_clients",
-        lambda _: type(own_clients(partner(SCHOOL)))((type(part)(wider, SCHOOL),)),
+        lambda _: type(own_clients(partner(SCHOOL)))((type(part)(narrower, SCHOOL),)),
     )
-    assert seen_by(partner(SCHOOL)) == {("T0001", "z_uren_taal")}
+    assert seen_by(partner(SCHOOL)) == {("T0001", TERM)}
 
 
 def test_each_task_opens_deadlines_only_for_the_clients_of_that_task() -> None:
     both = {**CLIENTS[0], "maatschappelijke_begeleiding": WELZIJN}
     publish([both, *CLIENTS[1:]])
     guided = {(n, r) for n in ("T0001", "T0002", "T0003") for r in ("pip", "ontzorgen")}
-    assert seen_by(partner(WELZIJN)) == guided
-    assert seen_by(partner(SCHOOL, WELZIJN)) == guided
+    assert seen_by(partner(WELZIJN)) == guided | PARTICIPATION
+    assert seen_by(partner(SCHOOL, WELZIJN)) == guided | PARTICIPATION | LESSONS
     assert seen_by(partner(WELZIJN), fase=["Brede intake"]) == {
         ("T0003", "pip"), ("T0003", "ontzorgen"),
     }  # fmt: skip
@@ -745,7 +746,7 @@ def test_each_view_is_one_line_in_the_log() -> None:
     lines = read_log(store)
     assert len(lines) == before + 1
     assert (lines[0].action, lines[0].result) == ("rijen bekijken", "gelukt")
-    assert lines[0].what.startswith("termijnen van 2 trajecten van levering ")
+    assert lines[0].what.startswith("termijnen van 3 trajecten van levering ")
 
 
 def test_the_figures_of_the_pip_are_what_the_engine_says() -> None:
@@ -758,8 +759,8 @@ def test_the_figures_of_the_pip_are_what_the_engine_says() -> None:
         pip = [d for d in deadlines(ANALYST, peildatum).rows if d.rule == "pip"]
         due = [d for d in pip if d.due and d.due <= peildatum]
         share = figures.ask(ANALYST, figures.question("pip_op_tijd"), peildatum).total
-        on_time = sum(d.state == engine.MET for d in due)
+        on_time = sum(d.state == MET for d in due)
         assert (share.numerator, share.denominator) == (on_time, len(due))
         late = figures.ask(ANALYST, figures.question("pip_over_tijd"), peildatum).value
-        assert late == sum(d.state == engine.PASSED for d in pip)
+        assert late == sum(d.state == PASSED for d in pip)
         assert on_time > 10

@@ -57,7 +57,7 @@ OTHERS: list[Filters] = [
 ]
 OUTSIDE = [
     "doelgroep", "herkomst", "land", "scholing", "uitkering", "plichtig", "onder_regie", "pip",
-    "met_pip", "pvt", "map", "geslacht", "leeftijd", "werk", "talende_werkplek",
+    "pvt", "map", "geslacht", "leeftijd", "werk", "talende_werkplek",
     "pilot_aan_het_werk", "gemeente", "startjaar", "startmaand", "maatschappelijke_begeleiding",
 ]  # fmt: skip
 

@@ -22,7 +22,7 @@ from tests.web.tools import JUNE, LAST, Shown, export, open_page, people
 
 IDS = [page.id for page in PAGES]
 FOR_ANALYST = [page.id for page in PAGES if Role.ANALYST in page.roles]
-FIGURE_PAGES = ("kerncijfers", "populatie", "voortgang", "datakwaliteit")
+FIGURE_PAGES = ("kerncijfers", "populatie", "voortgang", "doorlooptijd", "datakwaliteit")
 Opens = Callable[..., Shown]
 
 # Evaluation, chapter 2, at 2024-08-31: the table by its caption, the chart's sentence, the counts.
@@ -386,7 +386,11 @@ def test_over_time_an_export_without_the_field_leaves_a_gap(minimal: Path) -> No
 
 def test_definities_has_every_figure_of_the_catalogue(page: Opens) -> None:
     shown = page("definities")
-    assert [s.value for s in shown.test.subheader] == [f.name for f in figures.FIGURES.values()]
+    defined = [*figures.FIGURES.values(), *figures.DURATIONS.values()]
+    assert [s.value for s in shown.test.subheader] == [figure.name for figure in defined]
+    for duration in figures.DURATIONS.values():
+        assert duration.sentence in shown.text
+        assert f"**Populatie:** {duration.population}" in shown.text
     for figure in figures.FIGURES.values():
         assert figure.sentence in shown.text
         assert f"**Populatie:** {figure.population}" in shown.text

@@ -1,0 +1,318 @@
+"""How long a step takes after the vestiging, also for those who are still under way.
+
+Each duration is defined once, like the figures of the catalogue, and behind the same decision on who
+may see what.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rijswijk_dash.access import Viewer
+from rijswijk_dash.access.gate import check_live, refuse
+from rijswijk_dash.audit import Action
+from rijswijk_dash.domain.rules import fields, rules
+from rijswijk_dash.figures.answers import Source, WrongQuestion
+from rijswijk_dash.figures.catalogue import ALL_STARTED, Conditions, Figure, Shape
+from rijswijk_dash.figures.curves import WEEK, Curve, Days, kaplan_meier
+from rijswijk_dash.figures.dimensions import DIMENSIONS, Dimension
+from rijswijk_dash.figures.door import check_filters, delivery_at, granted_scope, source_of
+from rijswijk_dash.figures.query import Question, chosen_filters, passes
+from rijswijk_dash.figures.scope import Scope, scope_of
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.deliveries import Delivery
+from rijswijk_dash.warehouse.store import open_store
+
+COHORT = "startjaar"
+SPLITS = ("leerroute", "doelgroep", COHORT)
+FEWEST, SHORTEST = 10, 4
+_HEAVIEST = 0.05
+EVERYBODY = "Alle samen"
+_YEAR = 52
+_METHOD = (
+    "Geschat volgens Kaplan-Meier: wie nog niet zover is, telt mee tot de peildatum. Dat geldt ook "
+    "voor wie in de fase Voldaan of Beëindigd staat zonder deze stap, want de export zegt niet op "
+    "welke dag dat traject eindigde."
+)
+_OBLIGED: Conditions = (("plichtig", ("Ja",)),)
+
+
+@dataclass(frozen=True)
+class Duration:
+    """The time from ``start`` to ``event``, both fields, of the people of ``where``.
+
+    ``done`` says that a share of them has reached it, as in ``had {} een PIP``; ``look`` is the week at
+    which the sentence beside the curve looks first.
+    """
+
+    id: str
+    name: str
+    step: str
+    sentence: str
+    population: str
+    event: str
+    done: str
+    look: int
+    source: str
+    where: Conditions = _OBLIGED
+    needs: tuple[str, ...] = ()
+    start: str = "datum_vestiging"
+
+    @property
+    def all_needs(self) -> tuple[str, ...]:
+        """Every field without which it is unknown."""
+        return (self.start, self.event, *self.needs)
+
+
+def _duration(
+    id_: str, name: str, step: str, event: str, *, done: str, look: int, source: str, to: str,
+    population: str = ALL_STARTED, where: Conditions = (), needs: tuple[str, ...] = (),
+) -> Duration:  # fmt: skip
+    sentence = f"Hoe lang het na de vestiging in de gemeente duurt {to}. {_METHOD}"
+    return Duration(
+        f"doorlooptijd_{id_}", f"Van vestiging tot {name}", step, sentence, population, event, done,
+        look, source, (*_OBLIGED, *where), needs,
+    )  # fmt: skip
+
+
+_ALL = (
+    _duration(
+        "pip", "PIP", "PIP", "dagtekening_pip", done="had {} een PIP", look=int(rules()["pip"].value),
+        to="tot het eerste Persoonlijk plan Inburgering en Participatie is vastgesteld",
+        source="Wet inburgering 2021, artikel 15",
+    ),
+    _duration(
+        "lessen", "lessen", "Lessen", "datum_inburgeringsaanbod",
+        done="was {} met de lessen begonnen", look=_YEAR // 2,
+        to="tot de lessen beginnen", source="Wet inburgering 2021",
+        population="Trajecten onder regie van de gemeente; andere inburgeraars regelen hun lessen zelf",
+        where=(("onder_regie", ("Ja",)),), needs=("doelgroep",),
+    ),
+    _duration(
+        "pvt", "PVT", "PVT", "datum_ondertekening_pvt", done="had {} het PVT ondertekend", look=_YEAR,
+        to="tot de participatieverklaring is ondertekend", source="Besluit inburgering 2021, artikel 3.1",
+    ),
+    _duration(
+        "map", "MAP", "MAP", "datum_eindgesprek_map", done="had {} de MAP afgerond", look=_YEAR,
+        to="tot de Module Arbeidsmarkt en Participatie met een eindgesprek is afgerond; bij de "
+        "onderwijsroute is de MAP niet verplicht",
+        source="Wet inburgering 2021, artikel 8",
+        population="Gestarte trajecten op de B1-route of de Z-route",
+        where=(("leerroute", ("B1-route", "Z-route")),), needs=("leerroute",),
+    ),
+    _duration(
+        "voldaan", "voldaan", "Voldaan", "datum_voldaan", look=3 * _YEAR,
+        done="had {} aan de inburgeringsplicht voldaan",
+        to="tot iemand aan de inburgeringsplicht heeft voldaan", source="Wet inburgering 2021",
+    ),
+)  # fmt: skip
+
+DURATIONS: dict[str, Duration] = {duration.id: duration for duration in _ALL}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The people of one label. Without a curve ``why`` says, in Dutch, why it is not drawn."""
+
+    label: str
+    n: int
+    curve: Curve | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Survival:
+    """The curves of a duration at a peildatum, by at most one dimension.
+
+    ``not_started`` are without a start on or before the peildatum, ``left_out`` have the event before
+    the start. ``missing`` names the fields that the export lacks; then there are no groups.
+    """
+
+    duration: Duration
+    by: Dimension | None
+    peildatum: date
+    groups: tuple[Group, ...]
+    not_started: int
+    left_out: int
+    missing: tuple[str, ...]
+    source: Source
+
+    @property
+    def known(self) -> bool:
+        """Whether the export has the fields that this duration needs."""
+        return not self.missing
+
+    @property
+    def n(self) -> int:
+        """How many people were followed."""
+        return sum(group.n for group in self.groups)
+
+    @property
+    def drawn(self) -> tuple[tuple[str, Curve], ...]:
+        """The groups that have a curve, by label."""
+        return tuple((group.label, group.curve) for group in self.groups if group.curve)
+
+    @property
+    def equal_exposure(self) -> bool:
+        """Whether each curve stops where the youngest of its group can no longer be followed."""
+        return self.by is not None and self.by.id == COHORT
+
+
+Filters = Mapping[str, Sequence[str]]
+
+
+class _Line(NamedTuple):
+    """How many people of a label are in a state after so many days; ``followed`` is the least of them."""
+
+    label: str | None
+    state: str
+    days: int
+    people: int
+    followed: int
+
+
+def survival(
+    viewer: Viewer,
+    duration: str,
+    by: str = "",
+    filters: Filters | None = None,
+    peildatum: date | None = None,
+) -> Survival:
+    """The curves at ``peildatum`` (default: the newest), exactly or not at all.
+
+    Raises ``Refused`` when this viewer may not see it, ``WrongQuestion`` for an unknown duration,
+    split, filter or peildatum.
+    """
+    check_live(viewer, Action.FIGURES)
+    asked = _question(duration, by, filters)
+    if granted_scope(viewer, asked) is not Scope.EXACT:
+        why = "Voor uw rol zijn er nog geen doorlooptijden."
+        refuse(viewer, Action.FIGURES, f"{duration} {by}".strip(), why)
+    store = open_store(settings().store)
+    delivery = delivery_at(store, peildatum)
+    check_filters(store, asked.filters, None, rounded=False)
+    missing = _missing(asked, delivery)
+    split = DIMENSIONS[by] if by else None
+    found = _Found((), 0, 0)
+    if not missing:
+        sql, parameters = _sql(DURATIONS[duration], asked, delivery)
+        found = store.remember(
+            (sql, repr(parameters)), lambda: _found(split, store.query(sql, parameters))
+        )
+    return Survival(
+        duration=DURATIONS[duration],
+        by=split,
+        peildatum=delivery.peildatum,
+        groups=found.groups,
+        not_started=found.not_started,
+        left_out=found.left_out,
+        missing=missing,
+        source=source_of(viewer, delivery),
+    )
+
+
+def may_see_survival(
+    viewer: Viewer, duration: str, by: str = "", filters: Filters | None = None
+) -> bool:
+    """Whether ``viewer`` gets these curves. Raises ``WrongQuestion``."""
+    return scope_of(viewer, _question(duration, by, filters)) is Scope.EXACT
+
+
+def _question(duration: str, by: str, filters: Filters | None) -> Question:
+    """The question of which the curves are the answer: how many days, a feature like any other."""
+    if duration not in DURATIONS:
+        raise WrongQuestion(
+            f"De doorlooptijd ‘{duration[:40]}’ bestaat niet; kies uit {', '.join(DURATIONS)}."
+        )
+    if by and by not in SPLITS:
+        raise WrongQuestion(
+            f"Een doorlooptijd is niet te splitsen op ‘{by[:40]}’; kies uit {', '.join(SPLITS)}."
+        )
+    found = DURATIONS[duration]
+    days = Dimension(
+        found.id, found.name, f'"{found.event}" - "{found.start}"', found.all_needs, open=True
+    )
+    figure = Figure(
+        found.id, found.name, Shape.SPLIT, found.sentence, found.population, found.where, found.source,
+        needs=found.all_needs, split=days.id,
+    )  # fmt: skip
+    split = (DIMENSIONS[by],) if by else ()
+    return Question(figure, (days, *split), chosen_filters(filters))
+
+
+def _missing(asked: Question, delivery: Delivery) -> tuple[str, ...]:
+    used = (*asked.by, *(dimension for dimension, _ in asked.filters))
+    needed = {name for dimension in used for name in dimension.needs} - set(delivery.fields)
+    return tuple(field.label for field in fields().values() if field.name in needed)
+
+
+_NOT_STARTED, _REVERSED, _REACHED, _UNDER_WAY = "geen begin", "omgekeerd", "gehaald", "onderweg"
+
+
+def _sql(duration: Duration, asked: Question, delivery: Delivery) -> tuple[str, list[object]]:
+    """Counts by group, state and days, with the shortest time that one of them could be followed."""
+    parameters: list[object] = [delivery.id]
+    conditions = ((DIMENSIONS[name], labels) for name, labels in duration.where)
+    tests = [passes(d, labels, parameters) for d, labels in (*conditions, *asked.filters)]
+    dimensions = [d for d in asked.all_dimensions if d.id != duration.id]
+    labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in dimensions)
+    group = f"k_{asked.by[1].id}" if len(asked.by) > 1 else "NULL"
+    return (
+        f"SELECT {group} AS groep, stand, CASE stand WHEN '{_REACHED}' THEN eind - begin "  # noqa: S608
+        f"WHEN '{_UNDER_WAY}' THEN peildatum - begin ELSE 0 END AS dagen, count(*), "
+        "coalesce(min(peildatum - begin), 0) "
+        f"FROM (SELECT *, CASE WHEN begin IS NULL OR begin > peildatum THEN '{_NOT_STARTED}' "
+        f"WHEN eind < begin THEN '{_REVERSED}' WHEN eind <= peildatum THEN '{_REACHED}' "
+        f"ELSE '{_UNDER_WAY}' END AS stand "
+        f'FROM (SELECT peildatum, "{duration.start}" AS begin, "{duration.event}" AS eind, {labels} '
+        f"FROM gemeente.traject WHERE levering = ?)) WHERE {' AND '.join(tests)} GROUP BY 1, 2, 3",
+        parameters,
+    )
+
+
+class _Found(NamedTuple):
+    groups: tuple[Group, ...]
+    not_started: int
+    left_out: int
+
+
+def _found(by: Dimension | None, counted: Sequence[tuple[Any, ...]]) -> _Found:
+    """A group for each label that has people who were followed, in the order of the dimension."""
+    lines = [_Line(*line) for line in counted]
+    followed = [line for line in lines if line.state in (_REACHED, _UNDER_WAY)]
+    labels = sorted({line.label for line in followed}, key=lambda label: _place(by, label))
+    return _Found(
+        tuple(_group(by, label, [x for x in followed if x.label == label]) for label in labels),
+        sum(line.people for line in lines if line.state == _NOT_STARTED),
+        sum(line.people for line in lines if line.state == _REVERSED),
+    )
+
+
+def _group(by: Dimension | None, label: str | None, lines: Sequence[_Line]) -> Group:
+    name = EVERYBODY if by is None else label or by.empty
+    n = sum(line.people for line in lines)
+    if n < FEWEST:
+        return Group(name, n, None, f"vanaf {FEWEST} mensen is er een lijn")
+    until = min(line.followed for line in lines) // WEEK if by and by.id == COHORT else None
+    if until is not None and until < SHORTEST:
+        return Group(name, n, None, f"de laatste is nog geen {SHORTEST} weken te volgen")
+    heaviest = max(_HEAVIEST, 2 / n)
+    reached, under_way = _days(lines, _REACHED), _days(lines, _UNDER_WAY)
+    return Group(name, n, kaplan_meier(reached, under_way, until=until, heaviest=heaviest))
+
+
+def _days(lines: Sequence[_Line], state: str) -> Days:
+    """The days of each person in that state."""
+    found = [(line.days, line.people) for line in lines if line.state == state]
+    days, people = np.array(found, dtype=np.int64).reshape(-1, 2).T
+    return np.repeat(days, people)
+
+
+def _place(by: Dimension | None, label: str | None) -> tuple[int, str]:
+    order = by.order if by else ()
+    if label is None:
+        return len(order) + 1, ""
+    return (order.index(label) if label in order else len(order)), label

@@ -1,0 +1,125 @@
+"""What is due first: the deadlines of the trajecten on the page, as a table, a file and a calendar."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rijswijk_dash import figures
+from rijswijk_dash.export.calendar import Day, calendar_file
+from rijswijk_dash.export.excel import table_file
+from rijswijk_dash.figures import DEADLINES, PASSED, RUNNING, TrajectDeadline
+from rijswijk_dash.web.downloads import download_button
+from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.tables import Rows, show_table
+from rijswijk_dash.web.words import number, short_date
+
+SOON, OPEN, ALL = "Voorbij of binnen drie maanden", "Alles wat open is", "Alles"
+_SOON_DAYS = 92
+_ICS = "text/calendar"
+
+
+def show_deadlines(page: Page) -> None:
+    """The deadlines that this viewer may see, what is open first."""
+    found = figures.deadlines(page.viewer, page.peildatum, page.filters)
+    if not found.rows:
+        return
+    st.subheader("Wat is eerst aan de beurt")
+    st.markdown(_sentence(found.rows))
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
+    urgent = any(_shown(row, SOON) for row in found.rows)
+    with left:
+        view = st.selectbox(
+            "Toon", [SOON, OPEN, ALL], index=0 if urgent else 1, key=f"toon_{urgent}"
+        )
+    with right:
+        names = {
+            id_: DEADLINES[id_].name for id_ in DEADLINES if any(r.rule == id_ for r in found.rows)
+        }
+        chosen = st.multiselect(
+            "Welke termijnen", list(names), format_func=lambda id_: names[id_], key="termijnen",
+            placeholder="alle",
+        )  # fmt: skip
+    rows = [r for r in found.rows if _shown(r, view) and (not chosen or r.rule in chosen)]
+    if not rows:
+        st.info("Geen termijn in deze keuze.")
+        return
+    show_table(_table(rows), f"Termijnen op {short_date(found.peildatum)}", limit=25)
+    st.caption(
+        "Een wettelijke termijn volgt uit wet of besluit; planning is een schatting. ‘Onbekend’ betekent "
+        "dat de export een gegeven mist; wij gokken niet."
+    )
+    day = f"{found.peildatum:%Y-%m-%d}"
+    download_button(
+        page.viewer, "Download termijnen (Excel)",
+        lambda: table_file([("Termijnen", _table(rows))]), f"termijnen_{day}.xlsx",
+    )  # fmt: skip
+    running = [row for row in rows if row.state == RUNNING and row.due]
+    if running:
+        download_button(
+            page.viewer, "Zet in uw agenda (iCalendar)",
+            lambda: calendar_file(map(_day, running), "Termijnen inburgering"),
+            f"termijnen_{day}.ics", mime=_ICS,
+        )  # fmt: skip
+
+
+def _sentence(rows: Sequence[TrajectDeadline]) -> str:
+    passed = sum(row.state == PASSED and DEADLINES[row.rule].can_be_met for row in rows)
+    soon = sum(row.state == RUNNING and _soon(row) for row in rows)
+    if not passed and not soon:
+        return "Geen termijn is voorbij of loopt af binnen drie maanden."
+    late = (
+        f"**{_many(passed)} voorbij** zonder dat het is gehaald"
+        if passed
+        else "Geen termijn is voorbij"
+    )
+    return f"{late}; **{_many(soon)} {'loopt' if soon == 1 else 'lopen'} af** binnen drie maanden."
+
+
+def _many(count: int) -> str:
+    return f"{number(count)} {'termijn' if count == 1 else 'termijnen'}"
+
+
+def _shown(row: TrajectDeadline, view: str) -> bool:
+    if view == ALL:
+        return True
+    if row.state == PASSED:
+        return DEADLINES[row.rule].can_be_met
+    return row.state == RUNNING and (view == OPEN or _soon(row))
+
+
+def _soon(row: TrajectDeadline) -> bool:
+    return row.days is not None and row.days <= _SOON_DAYS
+
+
+def _table(rows: Sequence[TrajectDeadline]) -> Rows:
+    """Without the day on which it was met where nothing was met."""
+    table: Rows = [["Trajectnummer", "Uiterlijk", "Termijn", "Stand", "Soort", "Gehaald op"]]
+    for row in rows:
+        deadline = DEADLINES[row.rule]
+        table.append([
+            row.trajectnummer, _date(row.due), deadline.name, _state(row), deadline.kind,
+            _date(row.met_on),
+        ])  # fmt: skip
+    return table if any(row.met_on for row in rows) else [line[:-1] for line in table]
+
+
+def _date(day: object) -> str | None:
+    return f"{day:%d-%m-%Y}" if day else None
+
+
+def _state(row: TrajectDeadline) -> str:
+    if row.days is None:
+        return row.state
+    days = f"{number(row.days)} {'dag' if row.days == 1 else 'dagen'}"
+    return f"loopt, nog {days}" if row.state == RUNNING else f"{row.state}, {days}"
+
+
+def _day(row: TrajectDeadline) -> Day:
+    deadline = DEADLINES[row.rule]
+    assert row.due  # noqa: S101  only what runs comes here
+    return Day(
+        uid=f"{row.trajectnummer}-{row.rule}@inburgering-rijswijk",
+        day=row.due,
+        title=f"{row.trajectnummer}: {deadline.name}",
+        text=f"{deadline.sentence} Bron: {deadline.article}.",
+    )

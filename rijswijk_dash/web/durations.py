@@ -1,0 +1,236 @@
+"""How long a step takes: the choice, the curves, what they mean in words, and the tables."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from rijswijk_dash import figures
+from rijswijk_dash.access import Viewer
+from rijswijk_dash.export.excel import table_file
+from rijswijk_dash.figures import DURATIONS, Curve, Group, Survival
+from rijswijk_dash.web.blocks import provenance_of, show_source
+from rijswijk_dash.web.charts import CONFIG, curves
+from rijswijk_dash.web.downloads import download_button
+from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.tables import Rows, show_table
+from rijswijk_dash.web.words import enumerate_words, lacking, number, percent, short_date
+
+_KIND, _NOT_YET = "Exact cijfer", "nog niet"
+_TOGETHER = "Iedereen samen"
+_SPLITS = {
+    _TOGETHER: "",
+    "Leerroute": "leerroute",
+    "Doelgroep": "doelgroep",
+    "Startjaar": "startjaar",
+}
+_HOW_TO_READ = (
+    "Zo leest u de grafiek: de lijn zegt welk deel van de mensen na zoveel weken zover was. Wie nog "
+    "onderweg is, telt mee zolang wij die persoon kunnen volgen. De band is de onzekerheid (95%): "
+    "hoe minder mensen, hoe breder. De lijn stopt waar wij zo weinig mensen kunnen volgen dat één "
+    "persoon hem ver zou verschuiven."
+)
+_EQUAL_EXPOSURE = (
+    "Elke lijn stopt op het moment tot waar iedereen met dat startjaar te volgen is. Zo vergelijkt u "
+    "jaren over dezelfde tijd."
+)
+
+
+def may_split(viewer: Viewer) -> bool:
+    """Whether ``viewer`` may split or filter durations."""
+    return figures.may_see_survival(viewer, next(iter(DURATIONS)), "leerroute")
+
+
+def choose_duration() -> str:
+    """Let the user choose to which step time is measured."""
+    steps = {duration.step: duration.id for duration in DURATIONS.values()}
+    chosen = st.segmented_control(
+        "Van de vestiging tot", list(steps), default=next(iter(steps)), required=True, key="stap",
+        bind="query-params",
+    )  # fmt: skip
+    return steps[chosen or next(iter(steps))]
+
+
+def choose_split(page: Page) -> str:
+    """Let the user choose by what to split, if this viewer may."""
+    if not may_split(page.viewer):
+        st.caption(
+            "U ziet iedereen samen. Een splitsing of filter is er voor uw rol niet: kleine groepen "
+            "zouden iets over één persoon kunnen zeggen."
+        )
+        return ""
+    chosen = st.segmented_control(
+        "Splits op", list(_SPLITS), default=_TOGETHER, required=True, key="splitsing",
+        bind="query-params",
+    )  # fmt: skip
+    return _SPLITS[chosen or _TOGETHER]
+
+
+def show_duration(page: Page, duration: str, by: str) -> None:
+    """Show the curves of a duration with their sentence, tables, source and download."""
+    found = figures.survival(page.viewer, duration, by, page.filters, page.peildatum)
+    with st.container(border=True):
+        st.subheader(found.duration.name, help=found.duration.sentence)
+        if not found.known:
+            st.info(lacking(found))
+            return
+        followed = f"{_people(found.n)} gevolgd tot en met {short_date(found.peildatum)}"
+        st.markdown(f"**{followed}** · {found.duration.population} · {_KIND}")
+        if found.drawn:
+            st.markdown(f"#### {meaning(found)}")
+            _show_curves(page, found)
+        for note in _notes(found):
+            st.caption(note)
+        show_source(found.peildatum, found.source, found.duration.source)
+
+
+def _show_curves(page: Page, found: Survival) -> None:
+    title = f"{found.duration.name}, peildatum {short_date(found.peildatum)}"
+    tick = _tick(found)
+    left, right = st.columns([4, 3], gap="medium")
+    with left:
+        spoken = f"{title}: {meaning(found)}"
+        chart = curves(found.drawn, tick)
+        st.plotly_chart(chart, config=CONFIG, alt=spoken, key=f"lijn_{found.duration.id}")
+        show_table(_followed_table(found, tick), f"Nog onderweg na zoveel weken. {title}")
+    with right:
+        st.caption(_HOW_TO_READ)
+        show_table(_median_table(found), f"Na hoeveel weken de helft zover was. {title}")
+        download_button(
+            page.viewer, "Download tabel (Excel)", lambda: _file(found),
+            f"{found.duration.id}_{found.peildatum:%Y-%m-%d}.xlsx",
+        )  # fmt: skip
+
+
+# What the curves mean
+
+
+def meaning(found: Survival) -> str:
+    """What the curves say, in one sentence: the share after some weeks, and when half was there.
+
+    Groups are compared at the last week up to the duration's own that all of their curves have.
+    """
+    drawn = found.drawn
+    week = min(found.duration.look, *(curve.last_week for _, curve in drawn))
+    if len(drawn) == 1 and found.by is None:
+        curve = drawn[0][1]
+        reached = found.duration.done.format(_share(curve.reached[week], " van de mensen"))
+        return f"Na {_weeks(week)} {reached}{_half(curve)}."
+    parts = [_share(curve.reached[week], f" van de groep {label}") for label, curve in drawn]
+    return f"Na {_weeks(week)} {found.duration.done.format(enumerate_words(parts))}."
+
+
+def _share(share: float, of: str) -> str:
+    """A share in whole percents; nobody and everybody only where it is exactly that."""
+    if share in (0, 1):
+        everybody = "iedereen" if share else "nog niemand"
+        return everybody + (of if "groep" in of else "")
+    rounded = round(100 * share)
+    if rounded in (0, 100):
+        return ("meer dan 99%" if rounded else "minder dan 1%") + of
+    return percent(rounded, 0) + of
+
+
+def _half(curve: Curve) -> str:
+    if curve.median.weeks is not None:
+        return f"; de helft was na {_weeks(curve.median.weeks)} zover"
+    if not curve.reached[-1]:
+        return ""
+    return f"; na {_weeks(curve.last_week)}, zolang wij kunnen volgen, was nog niet de helft zover"
+
+
+def _notes(found: Survival) -> list[str]:
+    """What a reader must know besides: who has no line and why, and who does not count."""
+    notes = [_EQUAL_EXPOSURE] if found.equal_exposure and found.drawn else []
+    without = [_without_line(group) for group in found.groups if not group.curve]
+    if without:
+        notes.append(f"Zonder lijn: {enumerate_words(without)}.")
+    if not found.groups:
+        notes.append("Er is niemand om te volgen.")
+    if found.not_started:
+        notes.append(
+            f"{_people(found.not_started)} zonder vestiging op of voor de peildatum: bij hen is de tijd "
+            "nog niet begonnen."
+        )
+    if found.left_out:
+        notes.append(
+            f"{_people(found.left_out)} niet meegeteld: de datum van deze stap ligt voor de vestiging."
+        )
+    return notes
+
+
+def _without_line(group: Group) -> str:
+    return f"{group.label} ({_people(group.n)}; {group.why})"
+
+
+# Tables
+
+
+def _median_table(found: Survival) -> Rows:
+    heads = [
+        found.by.name if found.by else "Groep",
+        "Mensen",
+        "Zover",
+        "Helft na",
+        "95% tussen",
+    ]
+    rows: Rows = [heads]
+    for label, curve in found.drawn:
+        half = curve.median.weeks
+        rows.append(
+            [label, curve.n, curve.events, _NOT_YET if half is None else half, _between(curve)]
+        )
+    return rows
+
+
+def _between(curve: Curve) -> str:
+    """Between which weeks half was there, or from which week on."""
+    low, high = curve.median.low, curve.median.high
+    if low is None:
+        return _NOT_YET
+    return f"vanaf {low}" if high is None else f"{low}–{high}"
+
+
+def _followed_table(found: Survival, tick: int) -> Rows:
+    longest = max(curve.last_week for _, curve in found.drawn)
+    weeks = range(0, longest + 1, tick)
+    rows: Rows = [[found.by.name if found.by else "Groep", *map(str, weeks)]]
+    for label, curve in found.drawn:
+        known = [curve.at_risk[week] if week <= curve.last_week else None for week in weeks]
+        rows.append([label, *known])
+    return rows
+
+
+def _tick(found: Survival) -> int:
+    """The weeks between two marks: half a year, or a quarter where the curves are short."""
+    return 26 if max(curve.last_week for _, curve in found.drawn) > 78 else 13
+
+
+def _file(found: Survival) -> bytes:
+    curve_rows: Rows = [
+        ["Groep", "Week", "Zover (%)", "Ondergrens (%)", "Bovengrens (%)", "Nog onderweg"]
+    ]
+    for label, curve in found.drawn:
+        shares = zip(curve.reached, curve.low, curve.high, curve.at_risk, strict=True)
+        for week, (reached, low, high, at_risk) in enumerate(shares):
+            curve_rows.append([label, week, *_percents(reached, low, high), at_risk])
+    duration = found.duration
+    origin = provenance_of(_KIND, duration, duration.population, found.peildatum, found.source)
+    notes: Rows = [["Opmerking", note] for note in _notes(found)]
+    sheets = [
+        ("Lijn", curve_rows),
+        ("Helft", _median_table(found)),
+        ("Herkomst", [*origin, *notes]),
+    ]
+    return table_file(sheets)
+
+
+def _percents(*shares: float) -> Sequence[float]:
+    return [round(100 * share, 1) for share in shares]
+
+
+def _weeks(weeks: int) -> str:
+    return f"{number(weeks)} {'week' if weeks == 1 else 'weken'}"
+
+
+def _people(count: int) -> str:
+    return f"{number(count)} {'persoon' if count == 1 else 'mensen'}"
