@@ -104,7 +104,7 @@ def deadlines(
     source = seen.source(parameters)
     allowed = {d.id: _allowed(d, seen.own, parameters) for d in DEADLINES.values()}
     sql = deadlines_sql(source, seen.delivery.fields, DEADLINES, allowed)
-    rows = tuple(map(TrajectDeadline._make, seen.store.query(sql, parameters)))
+    rows = tuple(map(TrajectDeadline._make, seen.rows(sql, parameters)))
     seen.log(viewer, f"termijnen van {len({row.trajectnummer for row in rows})} trajecten")
     return TrajectDeadlines(
         seen.delivery.peildatum, rows, seen.delivery.invented, seen.own is not None

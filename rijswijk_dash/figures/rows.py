@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.access.gate import check_live, log_deed, refuse
@@ -17,6 +18,9 @@ from rijswijk_dash.figures.scope import may_know
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery
 from rijswijk_dash.warehouse.store import Store, open_store
+
+# Half of the work of a click on a page with rows was asking for the same rows again.
+_MOST_KEPT = 5_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def trajecten(
     parameters: list[object] = []
     columns = ", ".join(_column(name, own, parameters) for name in names)
     sql = f'SELECT {columns} FROM {seen.source(parameters)} ORDER BY "{KEY}"'  # noqa: S608
-    rows = tuple(seen.store.query(sql, parameters))
+    rows = tuple(seen.rows(sql, parameters))
     seen.log(viewer, f"{len(rows)} trajecten")
     return Trajecten(delivery.peildatum, names, rows, delivery.invented, own is not None)
 
@@ -75,6 +79,13 @@ class Scoped:
             f"WHERE levering = ? AND {self.own.test if self.own else 'true'} AND {_counted(self.own)}) "
             f"WHERE {' AND '.join(tests) or 'true'})"
         )
+
+    def rows(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+        """What ``sql`` gives; of a delivery that is not large it is kept until the next writing."""
+        if self.delivery.accepted > _MOST_KEPT:
+            return self.store.query(sql, parameters)
+        name = (sql, repr(parameters))
+        return self.store.remember(name, lambda: self.store.query(sql, parameters))
 
     def log(self, viewer: Viewer, what: str) -> None:
         """Log that ``viewer`` saw ``what`` of these rows."""
