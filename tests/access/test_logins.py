@@ -22,7 +22,7 @@ from rijswijk_dash.intake import service as intake
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import close_stores, open_store
 from tests.access.tools import RULES, claims, use_rules
-from tests.tools import publish
+from tests.tools import ANALYST, publish
 
 
 @pytest.fixture(autouse=True)
@@ -229,3 +229,11 @@ def test_a_refusal_by_a_broken_rules_file_is_logged(rules: Path) -> None:
     with pytest.raises(Refused, match="niemand toegang"):
         viewer_of(claims("anna", nonce="kapot"), "")
     assert logged("inloggen")[0].result == "geweigerd"
+
+
+def test_real_data_that_was_undone_still_keeps_the_store_closed() -> None:
+    publish([{"trajectnummer": "VERZONNEN-1"}])
+    number = publish([{}], "2024-09-30").id
+    intake.undo(ANALYST, number)
+    with pytest.raises(Refused, match="geen inlog ingesteld"):
+        intake.findings(Viewer(Role.ANALYST, "iemand", origin=HERE), number)

@@ -264,3 +264,24 @@ def test_a_partner_asks_about_its_own_clients_exactly(tmp_path: Path) -> None:
     assert second["rows"] == [{"value": 3}]
     assert "eigen organisatie" in third["error"]
     assert "niet nodig: Bijstandsuitkering" in fourth["error"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"viewer": ""}, {"viewer": None}, {"viewer": 0}, {"viewer": []}, {"own": "true"}, {"own": 1},
+        {"filters": {"taalschool": []}}, {"peildatum": ""}, {"peildatum": 0},
+    ],
+)  # fmt: skip
+def test_an_odd_question_is_wrong_and_never_another_question(
+    odd: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(csv_of([{}]))
+    assert run("import", str(path)).returncode == 0
+    lines = [json.dumps({"figure": "gestart", **odd}), "[" * 200_000, '{"figure": "gestart"}']
+    done = run("ask", stdin="\n".join(lines))
+    first, second, third = map(json.loads, done.stdout.splitlines())
+    assert "error" in first and "rows" not in first
+    assert "error" in second
+    assert third["rows"] == [{"value": 1}]

@@ -217,3 +217,14 @@ def test_an_analyst_sees_all_and_each_view_is_logged(filled: Path) -> None:
     assert "De gemeente begeleidt 267 trajecten" in shown.text
     line = read_log(open_store(settings().store), actions=("rijen bekijken",))[0]
     assert line.what.startswith("267 trajecten van levering")
+
+
+def test_a_filter_in_the_address_that_is_not_offered_is_refused_and_logged_once(
+    login: Path, filled: Path
+) -> None:
+    test = as_user(PEOPLE[Role.PARTNER])
+    test.query_params["taalschool"] = "Taalschool Sagènn"
+    shown = Shown(test).go("populatie").run().run()
+    assert any("niet filteren op Taalschool" in text for text in shown.warnings)
+    lines = read_log(open_store(settings().store), actions=("cijfers vragen",), result="geweigerd")
+    assert [line.what for line in lines] == ["filter op taalschool"]
