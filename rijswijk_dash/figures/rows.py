@@ -10,11 +10,12 @@ from rijswijk_dash.access.gate import check_live, log_deed, refuse
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import WrongQuestion
+from rijswijk_dash.figures.catalogue import FIGURES
 from rijswijk_dash.figures.dimensions import DIMENSIONS, Dimension
 from rijswijk_dash.figures.door import check_filters, delivery_at
-from rijswijk_dash.figures.own import KEY, ORGANISATIONS, OwnClients, own_clients
-from rijswijk_dash.figures.query import chosen_filters, passes
-from rijswijk_dash.figures.scope import may_know
+from rijswijk_dash.figures.own import KEY, OwnClients, own_clients
+from rijswijk_dash.figures.query import Question, chosen_filters, passes
+from rijswijk_dash.figures.scope import Closed, scope_of
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery
 from rijswijk_dash.warehouse.store import Store, open_store
@@ -101,13 +102,8 @@ def scoped(
     check_live(viewer, Action.ROWS)
     store = open_store(settings().store)
     delivery = delivery_at(store, peildatum)
-    own = _own_of(viewer, delivery == delivery_at(store, None))
     chosen = chosen_filters(filters)
-    for dimension, values in chosen:
-        others = dimension.id in ORGANISATIONS and set(values) - set(viewer.organisations)
-        if own and (others or not may_know(own, dimension)):
-            why = f"U kunt uw cliënten niet filteren op {dimension.name}."
-            refuse(viewer, Action.ROWS, f"filter op {dimension.id}", why)
+    own = _own_of(viewer, chosen, newest=delivery == delivery_at(store, None))
     check_filters(store, chosen, own, rounded=False)
     if own and not own.columns & set(delivery.fields):
         lacking = ", ".join(f.label for f in fields().values() if f.name in own.columns)
@@ -124,19 +120,25 @@ def may_see_rows(viewer: Viewer) -> bool:
     return viewer.role is not Role.ALDERMAN
 
 
-def _own_of(viewer: Viewer, newest: bool) -> OwnClients | None:
-    """Whose rows: the own clients of a partner, or None for everybody's. Raises ``Refused``."""
+def _own_of(
+    viewer: Viewer, chosen: Sequence[tuple[Dimension, tuple[str, ...]]], *, newest: bool
+) -> OwnClients | None:
+    """Whose rows: the own clients of a partner, or None for everybody's. Raises ``Refused``.
+
+    A partner may ask for the rows of whom it may ask the number of, by the one audience table.
+    """
     if viewer.role is Role.ALDERMAN:
         refuse(viewer, Action.ROWS, "rijen", "Een wethouder ziet cijfers en geen losse trajecten.")
     if viewer.role is not Role.PARTNER:
         return None
-    own = own_clients(viewer)
-    if not own.parts:
-        refuse(viewer, Action.ROWS, "rijen", "De export zegt niet wie uw cliënten zijn.")
+    found = scope_of(viewer, Question(FIGURES["gestart"], (), tuple(chosen), own=True))
+    if isinstance(found, Closed):
+        asked = "; ".join(f"filter op {dimension.id}" for dimension, _ in chosen)
+        refuse(viewer, Action.ROWS, asked or "rijen", found.why)
     if not newest:
         why = "Uw cliënten ziet u alleen zoals zij nu zijn, op de nieuwste peildatum."
         refuse(viewer, Action.ROWS, "rijen van een oudere levering", why)
-    return own
+    return own_clients(viewer)
 
 
 def _counted(own: OwnClients | None) -> str:

@@ -180,6 +180,13 @@ def test_only_a_partner_has_own_clients(viewer: Viewer) -> None:
         own(viewer, "gestart")
 
 
+@pytest.mark.parametrize("column", ["participatiepartner", "maatschappelijke_begeleiding"])
+def test_the_list_may_be_filtered_by_what_its_number_may_be(column: str) -> None:
+    viewer, itself = partner(WELZIJN), {column: [WELZIJN]}
+    listed = rows_of(viewer, **itself)
+    assert len(listed) == own(viewer, "gestart", **itself).value > 0
+
+
 def test_a_filter_that_does_not_exist_is_wrong_in_the_list_as_in_the_figures() -> None:
     with pytest.raises(figures.WrongQuestion):
         rows_of(partner(SCHOOL), leerroute=["onzin"])
