@@ -1,18 +1,13 @@
 """Figures, each defined once, behind one door that knows who is looking."""
 
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
-from rijswijk_dash.figures.catalogue import FIGURES, Figure, Shape
 from rijswijk_dash.figures.curves import Curve
-from rijswijk_dash.figures.deadlines import (
-    DEADLINES,
-    PASSED,
-    RUNNING,
-    Deadline,
-    TrajectDeadline,
-    TrajectDeadlines,
-    deadlines,
-)
-from rijswijk_dash.figures.dimensions import DIMENSIONS, Dimension
+from rijswijk_dash.figures.deadlines import TrajectDeadline, TrajectDeadlines, deadlines
+from rijswijk_dash.figures.definitions.catalogue import FIGURES
+from rijswijk_dash.figures.definitions.deadline_sql import DEADLINES, PASSED, RUNNING, Deadline
+from rijswijk_dash.figures.definitions.dimension import Dimension
+from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
+from rijswijk_dash.figures.definitions.figure import Figure, Shape
 from rijswijk_dash.figures.door import (
     ask,
     choices,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rijswijk_dash.figures.catalogue import Figure
-from rijswijk_dash.figures.dimensions import Dimension
+from rijswijk_dash.figures.definitions.dimension import Dimension
+from rijswijk_dash.figures.definitions.figure import Figure
 from rijswijk_dash.protection import Band, Percent, percentage
 
 

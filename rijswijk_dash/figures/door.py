@@ -12,9 +12,9 @@ from rijswijk_dash.access.gate import check_live, refuse, require_deliveries
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion, rounded_share
-from rijswijk_dash.figures.catalogue import Figure, Shape
-from rijswijk_dash.figures.dimensions import UNKNOWN, Dimension
-from rijswijk_dash.figures.own import ORGANISATIONS, OwnClients, own_clients
+from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, UNKNOWN, Dimension
+from rijswijk_dash.figures.definitions.figure import Figure, Shape
+from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, find_dimension, question, sql_of
 from rijswijk_dash.figures.scope import Closed, Scope, scope_of
 from rijswijk_dash.settings import settings

@@ -16,9 +16,10 @@ from rijswijk_dash.access.gate import check_live, refuse
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields, rules
 from rijswijk_dash.figures.answers import Source, WrongQuestion
-from rijswijk_dash.figures.catalogue import ALL_STARTED, Conditions, Figure, Shape
 from rijswijk_dash.figures.curves import WEEK, Curve, Days, kaplan_meier
-from rijswijk_dash.figures.dimensions import DIMENSIONS, Dimension
+from rijswijk_dash.figures.definitions.dimension import Dimension
+from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
+from rijswijk_dash.figures.definitions.figure import ALL_STARTED, OBLIGED, Conditions, Figure, Shape
 from rijswijk_dash.figures.door import check_filters, delivery_at, granted_scope, source_of
 from rijswijk_dash.figures.query import Question, chosen_filters, passes
 from rijswijk_dash.figures.scope import Scope, scope_of
@@ -37,7 +38,6 @@ _METHOD = (
     "voor wie in de fase Voldaan of Beëindigd staat zonder deze stap, want de export zegt niet op "
     "welke dag dat traject eindigde."
 )
-_OBLIGED: Conditions = (("plichtig", ("Ja",)),)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Duration:
     done: str
     look: int
     source: str
-    where: Conditions = _OBLIGED
+    where: Conditions = OBLIGED
     needs: tuple[str, ...] = ()
     start: str = "datum_vestiging"
 
@@ -74,7 +74,7 @@ def _duration(
     sentence = f"Hoe lang het na de vestiging in de gemeente duurt {to}. {_METHOD}"
     return Duration(
         f"doorlooptijd_{id_}", f"Van vestiging tot {name}", step, sentence, population, event, done,
-        look, source, (*_OBLIGED, *where), needs,
+        look, source, (*OBLIGED, *where), needs,
     )  # fmt: skip
 
 

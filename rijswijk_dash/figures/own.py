@@ -9,9 +9,7 @@ from functools import cache
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.domain.rules import Kind, fields, partners
 from rijswijk_dash.domain.tasks import Task, tasks
-
-KEY = "trajectnummer"
-ORGANISATIONS = ("taalschool", "participatiepartner", "maatschappelijke_begeleiding")
+from rijswijk_dash.figures.definitions.dimension import KEY
 
 
 @dataclass(frozen=True)

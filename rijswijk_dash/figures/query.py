@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rijswijk_dash.figures.answers import WrongQuestion
-from rijswijk_dash.figures.catalogue import FIGURES, Figure
-from rijswijk_dash.figures.dimensions import DIMENSIONS, UNKNOWN, Dimension
+from rijswijk_dash.figures.definitions.catalogue import FIGURES
+from rijswijk_dash.figures.definitions.dimension import UNKNOWN, Dimension
+from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
+from rijswijk_dash.figures.definitions.figure import Figure
 from rijswijk_dash.figures.own import OwnClients
 
 MAX_DIMENSIONS = 3

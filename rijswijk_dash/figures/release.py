@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from rijswijk_dash.figures.dimensions import DIMENSIONS
+from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.protection import needs_refresh, protect_each
 from rijswijk_dash.warehouse.removal import gone_noted
 from rijswijk_dash.warehouse.schema import PROTECTED

@@ -10,10 +10,11 @@ from rijswijk_dash.access.gate import check_live, log_deed, refuse
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import WrongQuestion
-from rijswijk_dash.figures.catalogue import FIGURES
-from rijswijk_dash.figures.dimensions import DIMENSIONS, Dimension
+from rijswijk_dash.figures.definitions.catalogue import FIGURES
+from rijswijk_dash.figures.definitions.dimension import KEY, Dimension
+from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.door import check_filters, delivery_at
-from rijswijk_dash.figures.own import KEY, OwnClients, own_clients
+from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, chosen_filters, passes
 from rijswijk_dash.figures.scope import Closed, scope_of
 from rijswijk_dash.settings import settings

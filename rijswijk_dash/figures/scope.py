@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from rijswijk_dash.access import Role, Viewer, sees_exact
-from rijswijk_dash.figures.dimensions import Dimension
-from rijswijk_dash.figures.own import ORGANISATIONS, OwnClients, own_clients
+from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension
+from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question
 
 

@@ -21,12 +21,12 @@ from rijswijk_dash.domain.rules import (
     read_toml,
     rule_versions,
 )
-from rijswijk_dash.figures import dimensions
-from rijswijk_dash.figures.deadlines import (
+from rijswijk_dash.figures.deadlines import TrajectDeadline
+from rijswijk_dash.figures.definitions import dimensions
+from rijswijk_dash.figures.definitions.deadline_sql import (
     DEADLINES,
     STATES,
     Deadline,
-    TrajectDeadline,
     deadline_of,
     deadlines_sql,
 )

@@ -11,7 +11,8 @@ from rijswijk_dash.access import Refused, Role, Viewer
 from rijswijk_dash.audit import read_log
 from rijswijk_dash.domain.rules import TERM
 from rijswijk_dash.domain.tasks import tasks
-from rijswijk_dash.figures.deadlines import MET, PASSED, deadlines
+from rijswijk_dash.figures.deadlines import deadlines
+from rijswijk_dash.figures.definitions.deadline_sql import MET, PASSED
 from rijswijk_dash.figures.own import own_clients
 from rijswijk_dash.sample import PEILDATA, delivery, make_people
 from rijswijk_dash.settings import settings

@@ -13,7 +13,7 @@ from rijswijk_dash import figures
 from rijswijk_dash.access import Role
 from rijswijk_dash.figures import DURATIONS, Curve, Group, Survival
 from rijswijk_dash.figures.answers import Source
-from rijswijk_dash.figures.dimensions import DIMENSIONS
+from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.web.charts import spread_labels
 from rijswijk_dash.web.durations import meaning
 from tests.figures.test_durations import in_weeks, pips

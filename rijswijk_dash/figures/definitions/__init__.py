@@ -1,0 +1,1 @@
+"""What is counted and how: figures, dimensions and legal terms, each defined once."""

@@ -1,0 +1,71 @@
+"""One way to split a figure: a label for each stored row, by an SQL expression."""
+
+import re
+from dataclasses import dataclass
+
+from rijswijk_dash.domain.rules import Kind, fields
+from rijswijk_dash.warehouse.schema import PROTECTED
+
+KEY = "trajectnummer"
+ORGANISATIONS = ("taalschool", "participatiepartner", "maatschappelijke_begeleiding")
+UNKNOWN = "Onbekend"
+EXEMPT = "Oekraïense ontheemde"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to split: ``expression`` is SQL over a stored row, ``order`` the order of its labels.
+
+    ``open`` dimensions take their labels from the data; for the others ``order`` is all there is.
+    ``empty`` is the label that people see for no value. ``from_rounded`` is its expression over other
+    labels of the rounded table, for a dimension that is no column there.
+    """
+
+    id: str
+    name: str
+    expression: str
+    needs: tuple[str, ...]
+    order: tuple[str, ...] = ()
+    empty: str = UNKNOWN
+    open: bool = False
+    largest_first: bool = False
+    from_rounded: str | None = None
+
+    @property
+    def rounded(self) -> str | None:
+        """The expression over the rounded table; None when it may not be used there."""
+        return f'"{self.id}"' if self.id in PROTECTED else self.from_rounded
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The fields of a row that the expression looks at."""
+        words = set(re.findall(r"\w+", re.sub(r"'[^']*'", "", self.expression)))
+        return frozenset(words & set(fields()))
+
+
+def field_dimension(name: str, *, label: str = "", empty: str = UNKNOWN) -> Dimension:
+    """The dimension of a field as it was delivered."""
+    field = fields()[name]
+    answers = ("Ja", "Nee") if field.kind is Kind.YES_NO else ()
+    order = tuple(v for v in field.values if v != EXEMPT)
+    return Dimension(
+        id=name,
+        name=label or field.label,
+        expression=f'"{name}"',
+        needs=(name,),
+        order=answers or order,
+        empty=empty,
+        open=not (answers or order),
+        largest_first=not (answers or order),
+    )
+
+
+def yes_no(id_: str, name: str, condition: str, *needs: str) -> Dimension:
+    """Ja where the SQL ``condition`` holds, else Nee."""
+    expression = f"CASE WHEN {condition} THEN 'Ja' ELSE 'Nee' END"
+    return Dimension(id_, name, expression, needs, ("Ja", "Nee"))
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
