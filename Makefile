@@ -5,7 +5,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench docs clean
 
 run: $(VENV)/run.ok
 	$(BIN)/streamlit run app.py
@@ -24,6 +24,9 @@ check: $(VENV)/test.ok
 
 bench: $(VENV)/test.ok
 	$(BIN)/python -m benchmarks.run
+
+docs: $(VENV)/test.ok
+	$(BIN)/python -m tests.figures.examples
 
 $(VENV)/run.ok: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
