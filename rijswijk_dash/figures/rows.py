@@ -111,7 +111,17 @@ def scoped(
         raise WrongQuestion(
             f"De export heeft geen {lacking}; zonder dat weten wij niet wie uw cliënten zijn."
         )
+    _check_delivered(delivery, chosen)
     return Scoped(store, delivery, own, chosen)
+
+
+def _check_delivered(
+    delivery: Delivery, chosen: Sequence[tuple[Dimension, tuple[str, ...]]]
+) -> None:
+    """Raise ``WrongQuestion`` for a filter on a field that this export lacks: who passes is unknown."""
+    needed = {name for dimension, _ in chosen for name in dimension.needs} - set(delivery.fields)
+    if lacking := ", ".join(f.label for f in fields().values() if f.name in needed):
+        raise WrongQuestion(f"De export heeft geen {lacking}; daarop kunt u niet filteren.")
 
 
 def may_see_rows(viewer: Viewer) -> bool:
