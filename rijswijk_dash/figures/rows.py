@@ -7,6 +7,7 @@ from typing import Any
 
 from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.access.gate import check_live, log_deed, refuse
+from rijswijk_dash.access.viewer import EXACT
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import WrongQuestion
@@ -129,6 +130,11 @@ def may_see_rows(viewer: Viewer) -> bool:
     if viewer.role is Role.PARTNER:
         return bool(own_clients(viewer).parts)
     return viewer.role is not Role.ALDERMAN
+
+
+def may_see_all_rows(viewer: Viewer) -> bool:
+    """Whether ``viewer`` may see the rows of everybody, and not only of its own clients."""
+    return viewer.role in EXACT
 
 
 def _own_of(
