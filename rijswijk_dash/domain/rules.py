@@ -16,6 +16,8 @@ from rijswijk_dash.settings import settings
 
 TERM = "inburgeringstermijn"
 """The id of the rule within whose time the others must be met."""
+HOURS_RULES = ("z_uren_taal", "z_uren_participatie")
+"""The ids of the rules that ask a number of hours."""
 
 
 class Kind(StrEnum):
@@ -184,10 +186,12 @@ class _RulesFile(Fact):
         versions = [(rule.id, rule.valid_from) for rule in self.regel]
         if len(set(versions)) < len(versions):
             raise ValueError("een regel heeft twee versies die op dezelfde dag ingaan")
-        if missing := {"pip", TERM} - {rule.id for rule in self.regel}:
+        if missing := {"pip", TERM, *HOURS_RULES} - {rule.id for rule in self.regel}:
             raise ValueError(f"in regels.toml ontbreekt de regel {', '.join(sorted(missing))}")
         if any(rule.id == TERM and not rule.is_span for rule in self.regel):
             raise ValueError("de inburgeringstermijn is een tijd in dagen, weken, maanden of jaren")
+        if any(rule.id in HOURS_RULES and not rule.hours for rule in self.regel):
+            raise ValueError(f"{' en '.join(HOURS_RULES)} noemen het veld met uren")
         return self
 
 

@@ -12,7 +12,7 @@ from rijswijk_dash.access.gate import check_live, refuse, require_deliveries
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion, rounded_share
-from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, UNKNOWN, Dimension
+from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
 from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, find_dimension, question, sql_of
@@ -264,7 +264,7 @@ def check_filters(
             continue  # Only own names come this far, and others may not be told.
         allowed = dimension.order or _labels_in_store(store, dimension, own, rounded=rounded)
         for value in values:
-            if value not in (*allowed, dimension.empty, UNKNOWN):
+            if value not in (*allowed, *dimension.for_none):
                 raise WrongQuestion(
                     f"‘{value[:40]}’ is geen waarde van {dimension.name}; "
                     f"kies uit {', '.join((*allowed, dimension.empty))}."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rijswijk_dash.figures.answers import WrongQuestion
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
-from rijswijk_dash.figures.definitions.dimension import UNKNOWN, Dimension
+from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import Figure
 from rijswijk_dash.figures.own import OwnClients
@@ -141,7 +141,7 @@ def passes(dimension: Dimension, labels: Sequence[str], parameters: list[object]
     column = f"k_{dimension.id}"
     if not labels:
         return f"{column} IS NOT NULL"
-    named = [label for label in labels if label not in (dimension.empty, UNKNOWN)]
+    named = [label for label in labels if label not in dimension.for_none]
     tests = [f"{column} IS NULL"] if len(named) < len(labels) else []
     if named:
         tests.append(f"{column} IN (SELECT unnest(?::VARCHAR[]))")

@@ -7,6 +7,7 @@ from typing import Any
 
 from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.access.gate import check_live, log_deed, refuse
+from rijswijk_dash.access.viewer import EXACT
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import WrongQuestion
@@ -111,7 +112,17 @@ def scoped(
         raise WrongQuestion(
             f"De export heeft geen {lacking}; zonder dat weten wij niet wie uw cliënten zijn."
         )
+    _check_delivered(delivery, chosen)
     return Scoped(store, delivery, own, chosen)
+
+
+def _check_delivered(
+    delivery: Delivery, chosen: Sequence[tuple[Dimension, tuple[str, ...]]]
+) -> None:
+    """Raise ``WrongQuestion`` for a filter on a field that this export lacks: who passes is unknown."""
+    needed = {name for dimension, _ in chosen for name in dimension.needs} - set(delivery.fields)
+    if lacking := ", ".join(f.label for f in fields().values() if f.name in needed):
+        raise WrongQuestion(f"De export heeft geen {lacking}; daarop kunt u niet filteren.")
 
 
 def may_see_rows(viewer: Viewer) -> bool:
@@ -119,6 +130,11 @@ def may_see_rows(viewer: Viewer) -> bool:
     if viewer.role is Role.PARTNER:
         return bool(own_clients(viewer).parts)
     return viewer.role is not Role.ALDERMAN
+
+
+def may_see_all_rows(viewer: Viewer) -> bool:
+    """Whether ``viewer`` may see the rows of everybody, and not only of its own clients."""
+    return viewer.role in EXACT
 
 
 def _own_of(

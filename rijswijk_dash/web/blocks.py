@@ -45,8 +45,11 @@ def choose_view() -> str:
     return chosen or NOW
 
 
-def show_figure(page: Page, figure: str, view: str = NOW, by: str = "") -> None:
-    """Show one figure in ``view``: at the peildatum or over time; a share split ``by`` a dimension."""
+def show_figure(page: Page, figure: str, view: str = NOW, by: str = "", *, title: str = "") -> None:
+    """Show one figure in ``view``: at the peildatum or over time; a share split ``by`` a dimension.
+
+    ``title`` goes before the name of the figure, so that it can stand on a page twice.
+    """
     split = (by,) if by else ()
     if not page.may_ask(figure, split if view == NOW else ()):
         _show_closed(figure)
@@ -54,7 +57,7 @@ def show_figure(page: Page, figure: str, view: str = NOW, by: str = "") -> None:
     if view == OVER_TIME:
         _show_trend(page, page.trend(figure))
     else:
-        _show_answer(page, page.ask(figure, split))
+        _show_answer(page, page.ask(figure, split), title)
 
 
 def _show_closed(figure: str) -> None:
@@ -122,16 +125,22 @@ def _help(answer: Answer) -> str:
     return answer.figure.sentence + counted
 
 
-def _show_answer(page: Page, answer: Answer) -> None:
+def _show_answer(page: Page, answer: Answer, title: str = "") -> None:
     with st.container(border=True):
-        _heading(answer, f"{_counted(answer)} op {short_date(answer.peildatum)}")
+        _heading(answer, f"{_counted(answer)} op {short_date(answer.peildatum)}", title)
         if not answer.known:
             return
         if not answer.total.denominator:
             st.info("Geen trajecten in deze groep.")
             return
         _chart_and_table(
-            page, answer, _chart(answer), answer_table(answer), _spoken(answer), "stand"
+            page,
+            answer,
+            _chart(answer),
+            answer_table(answer),
+            _spoken(answer, title),
+            "stand",
+            title,
         )
         _source(answer)
 
@@ -175,8 +184,8 @@ def _counted(answer: Answer) -> str:
 _LEFT_OUT = "gezinsmigranten met asielrechten tellen"
 
 
-def _heading(answer: Answer, count: str) -> None:
-    st.subheader(answer.figure.name, help=answer.figure.sentence)
+def _heading(answer: Answer, count: str, title: str = "") -> None:
+    st.subheader(title or answer.figure.name, help=answer.figure.sentence)
     if not answer.known:
         st.info(lacking(answer))
         return
@@ -191,10 +200,12 @@ def _heading(answer: Answer, count: str) -> None:
 
 
 def _chart_and_table(
-    page: Page, answer: Answer, chart: Chart, rows: Rows, spoken: str, view: str
+    page: Page, answer: Answer, chart: Chart, rows: Rows, spoken: str, view: str, title: str = ""
 ) -> None:
     left, right = st.columns([4, 3], gap="medium")
-    caption = f"{answer.figure.name}, peildatum {short_date(answer.peildatum)}"
+    # Each chart and file on a page has a name of its own.
+    view = f"{view}_{answer.dimensions[0].id}" if title else view
+    caption = f"{title or answer.figure.name}, peildatum {short_date(answer.peildatum)}"
     with left:
         st.plotly_chart(chart, config=CONFIG, alt=spoken, key=f"{view}_{answer.figure.id}")
     with right:
@@ -238,9 +249,9 @@ def provenance_of(
     return [row for row in rows if row[1] != ""]
 
 
-def _spoken(answer: Answer) -> str:
+def _spoken(answer: Answer, title: str = "") -> str:
     """The chart in words, for who cannot see it."""
-    name = f"{answer.figure.name} op {short_date(answer.peildatum)}"
+    name = f"{title or answer.figure.name} op {short_date(answer.peildatum)}"
     total = answer.total.numerator
     if answer.figure.shape is Shape.SHARE:
         parts = [

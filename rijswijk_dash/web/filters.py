@@ -13,7 +13,7 @@ from rijswijk_dash.web.words import literal, short_date
 
 FILTERS = (
     "doelgroep", "herkomst", "scholing", "uitkering", "leerroute", "taalschool", "geslacht",
-    "startjaar",
+    "startjaar", "op_koers",
 )  # fmt: skip
 Chosen = dict[str, list[str]]
 

@@ -98,31 +98,73 @@ def deadline_of(versions: Sequence[Rule], terms: Sequence[Rule]) -> Deadline:
     )  # fmt: skip
 
 
-_CLOSED = "fase IN ('Voldaan', 'Beëindigd')"
+def named_parts(deadline: Deadline) -> str:
+    """The columns that say what a rule finds in a stored row, as SQL to select.
+
+    ``applies`` is empty where it is unknown whether the rule is for the row; ``basis`` and ``due`` are the
+    first and the last day, ``met`` the day on which it was met, ``done`` that it was, without a day. Only
+    for a delivery that has the fields of ``needed``.
+    """
+    return _columns(_parts(deadline.versions, deadline.limits, _ALL))
+
+
+def state_sql(deadline: Deadline) -> str:
+    """The state of one deadline of a stored row, as SQL: empty where the rule is not for that row.
+
+    The states that ``deadlines_sql`` gives, for a delivery that has the fields of ``needed``.
+    """
+    return (
+        f"(SELECT {_STATE} FROM (SELECT *, {_LACKING} AS lacking "  # noqa: S608
+        f"FROM (SELECT {named_parts(deadline)})) "
+        f"WHERE doelgroep <> '{EXEMPT}' AND applies IS NOT FALSE)"
+    )
+
+
+def needed(deadline: Deadline) -> tuple[str, ...]:
+    """The fields that an export must have, or the state is unknown; in the order of the export.
+
+    Of a term that is the PIP from whose day it follows, also where the export has the start too.
+    """
+    named: set[str] = set()
+    for rule in deadline.versions:
+        if rule.hours:
+            named.add(rule.hours)
+        elif not rule.met_in_phase:
+            named |= set(rule.met_by)
+    for rule in deadline.limits:
+        named |= {"dagtekening_pip"} if rule.clock == TERM else set(CLOCKS[rule.clock].fields)
+    return tuple(name for name in fields() if name in named)
+
+
+_ALL = frozenset(fields())
+CLOSED = "fase IN ('Voldaan', 'Beëindigd')"
 _LACKING = f"""CASE
     WHEN applies IS NULL THEN 'leerroute'
     WHEN met IS NOT NULL OR done THEN CASE
         WHEN due IS NULL THEN no_start
         WHEN done AND peildatum > due AND (met IS NULL OR (undated AND met > due)) THEN no_day END
     WHEN not_told IS NOT NULL THEN not_told
-    WHEN NOT {_CLOSED} AND due IS NULL THEN no_start END"""
+    WHEN NOT {CLOSED} AND due IS NULL THEN no_start END"""
 _STATE = f"""CASE
     WHEN lacking IS NOT NULL THEN '{UNKNOWN_STATE}'
     WHEN met <= due OR ((met IS NULL OR undated) AND done AND peildatum <= due) THEN '{MET}'
     WHEN met IS NOT NULL THEN '{MET_LATE}'
-    WHEN {_CLOSED} THEN '{LAPSED}'
+    WHEN {CLOSED} THEN '{LAPSED}'
     WHEN peildatum <= due THEN '{RUNNING}' ELSE '{PASSED}' END"""
 
 
 def _of_rule(deadline: Deadline, delivered: Collection[str], allowed: str) -> str:
     """What one rule finds in each row to which it applies, or may apply."""
-    parts = _parts(deadline.versions, deadline.limits, delivered)
-    columns = ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
+    columns = _columns(_parts(deadline.versions, deadline.limits, delivered))
     return (
         f"SELECT * FROM (SELECT trajectnummer, peildatum, fase, '{deadline.id}' AS regel, "  # noqa: S608
         f"{deadline.can_be_met} AS te_halen, {columns} FROM rij WHERE {allowed}) "
         "WHERE applies IS NOT FALSE"
     )
+
+
+def _columns(parts: Mapping[str, str]) -> str:
+    return ", ".join(f"{sql} AS {name}" for name, sql in parts.items())
 
 
 def _parts(

@@ -18,7 +18,8 @@ class Dimension:
 
     ``open`` dimensions take their labels from the data; for the others ``order`` is all there is.
     ``empty`` is the label that people see for no value. ``from_rounded`` is its expression over other
-    labels of the rounded table, for a dimension that is no column there.
+    labels of the rounded table, for a dimension that is no column there. ``tells`` are the fields of
+    which the label tells something, where that is not everything that the expression looks at.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Dimension:
     open: bool = False
     largest_first: bool = False
     from_rounded: str | None = None
+    tells: frozenset[str] = frozenset()
 
     @property
     def rounded(self) -> str | None:
@@ -37,8 +39,16 @@ class Dimension:
         return f'"{self.id}"' if self.id in PROTECTED else self.from_rounded
 
     @property
+    def for_none(self) -> tuple[str, ...]:
+        """The words by which no value can be chosen: two, unless one of them is a label too."""
+        own = {label.casefold() for label in self.order}
+        return (self.empty,) if UNKNOWN.casefold() in own else (self.empty, UNKNOWN)
+
+    @property
     def reads(self) -> frozenset[str]:
-        """The fields of a row that the expression looks at."""
+        """The fields of a row of which the label tells something."""
+        if self.tells:
+            return self.tells
         words = set(re.findall(r"\w+", re.sub(r"'[^']*'", "", self.expression)))
         return frozenset(words & set(fields()))
 
