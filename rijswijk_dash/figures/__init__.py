@@ -36,12 +36,13 @@ from rijswijk_dash.figures.durations import (
 )
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.query import Question, question
+from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
 
 __all__ = [
     "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "PASSED", "RUNNING", "STATES", "Answer", "Curve",
     "Deadline", "Dimension", "Duration", "Figure", "Group", "Question", "Right", "Row", "Shape",
-    "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
+    "SIGNALS", "Raised", "Signal", "Signals", "signals", "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
     "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter", "may_see_all_rows",
     "may_see_rows", "may_see_survival", "missing_fields", "peildata", "question", "rights",
     "shows_invented_data", "survival", "tasks_without_clients", "trajecten", "trend",

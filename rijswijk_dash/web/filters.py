@@ -8,13 +8,15 @@ from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.access.gate import log_deed
 from rijswijk_dash.audit import Action, Result
-from rijswijk_dash.figures import DIMENSIONS, WrongQuestion
+from rijswijk_dash.figures import DIMENSIONS, SIGNALS, WrongQuestion
 from rijswijk_dash.web.words import literal, short_date
 
 FILTERS = (
     "doelgroep", "herkomst", "scholing", "uitkering", "leerroute", "taalschool", "geslacht",
     "startjaar", "op_koers",
 )  # fmt: skip
+# A link to the list behind a signal asks for these; they are offered only then.
+LINKED = tuple(dict.fromkeys(n for s in SIGNALS for n in s.features if n not in FILTERS))
 Chosen = dict[str, list[str]]
 
 
@@ -41,7 +43,7 @@ def choose_filters(viewer: Viewer, peildatum: date, *, own: bool = False) -> Cho
     A value in the address that does not exist is named and left out. ``own`` filters the own clients
     of a partner.
     """
-    offered = [name for name in FILTERS if figures.may_filter(viewer, name, own=own)]
+    offered = [name for name in _names() if figures.may_filter(viewer, name, own=own)]
     _refuse_others(viewer, offered)
     if not offered:
         return {}
@@ -61,7 +63,7 @@ def choose_filters(viewer: Viewer, peildatum: date, *, own: bool = False) -> Cho
 
 def _refuse_others(viewer: Viewer, offered: list[str]) -> None:
     """Say and log it, once for each address, when the address asks for a filter that is not offered."""
-    asked = [name for name in FILTERS if name not in offered and st.query_params.get_all(name)]
+    asked = [name for name in _names() if name not in offered and st.query_params.get_all(name)]
     if not asked:
         return
     names = ", ".join(DIMENSIONS[name].name for name in asked)
@@ -105,6 +107,10 @@ def _current(name: str) -> list[str]:
     return st.query_params.get_all(name)
 
 
+def _names() -> list[str]:
+    return [*FILTERS, *(name for name in LINKED if _current(name))]
+
+
 def _clear() -> None:
-    for name in FILTERS:
+    for name in _names():
         st.session_state[name] = []

@@ -1,0 +1,71 @@
+"""What needs attention now, in words, each with the way to the list behind it."""
+
+import streamlit as st
+
+from rijswijk_dash import figures
+from rijswijk_dash.access import Role
+from rijswijk_dash.figures import FIGURES, Raised
+from rijswijk_dash.protection import SENTENCE
+from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.registry import page_info
+from rijswijk_dash.web.words import enumerate_words, number, short_date
+
+
+def show_signals(page: Page) -> None:
+    """The signals of this page's peildatum, for this viewer."""
+    found = figures.signals(page.viewer, page.peildatum)
+    if not found.raised and not found.quiet:
+        return
+    with st.container(border=True):
+        st.subheader("Wat vraagt nu aandacht")
+        if not found.raised:
+            st.markdown("Niets: geen van de signalen gaat nu over iemand.")
+        for raised in found.raised:
+            _show(page, raised)
+        st.caption(" ".join(_notes(page, found)))
+
+
+def _show(page: Page, raised: Raised) -> None:
+    text, way = st.columns([3, 1], vertical_alignment="center")
+    with text:
+        st.markdown(f":material/flag: {sentence(raised)}")
+    with way:
+        if raised.listed and _newest(page):
+            info, label = page_info("mijn_trajecten"), "Bekijk de lijst"
+            wanted = {name: list(labels) for name, labels in raised.signal.features.items()}
+            st.page_link(info.path, label=label, icon=":material/list:", query_params=wanted)
+        elif page.viewer.role in page_info(raised.signal.page).roles:
+            info = page_info(raised.signal.page)
+            day = {"peildatum": short_date(raised.answer.peildatum)}
+            st.page_link(info.path, label=f"Naar {info.title}", query_params=day)
+
+
+def sentence(raised: Raised) -> str:
+    """What is so, with how many."""
+    count = raised.count
+    about = "Ongeveer " if raised.answer.rounded else ""
+    words = raised.signal.one if count == 1 else raised.signal.many
+    own = " (uw eigen cliënten)" if raised.answer.own else ""
+    return f"{about}**{number(count)}** {words}{own}."
+
+
+def _newest(page: Page) -> bool:
+    """The list is of the newest peildatum."""
+    return page.peildatum in (None, figures.peildata(page.viewer)[0])
+
+
+def _notes(page: Page, found: figures.Signals) -> list[str]:
+    notes: list[str] = []
+    if page.peildatum:
+        notes.append(f"Peildatum {short_date(page.peildatum)}.")
+    if found.quiet and found.raised:
+        quiet = [FIGURES[signal.figure].name.lower() for signal in found.quiet]
+        notes.append(f"Niemand nu bij: {enumerate_words(quiet)}.")
+    if found.unknown:
+        names = [answer.figure.name.lower() for answer in found.unknown]
+        notes.append(f"Onbekend, want de export mist een veld: {enumerate_words(names)}.")
+    if any(raised.answer.rounded for raised in found.raised):
+        notes.append(SENTENCE)
+    if page.viewer.role is Role.ALDERMAN and found.raised:
+        notes.append("Wie het zijn, zien de analist en de partner die aan zet is.")
+    return notes
