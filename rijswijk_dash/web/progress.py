@@ -44,14 +44,20 @@ COURSE = (
     Part("op_koers_stand"),
     Part("op_koers_reden"),
 )
+_WRITTEN_OUT = ("tempo_taal_aandeel", "op_koers")
 
 
 def show_section(
     page: Page, title: str, parts: Sequence[Part], view: str, tiles: Sequence[str] = ()
 ) -> None:
-    """A heading, tiles and figures; what is closed to this viewer is named in one line."""
+    """A heading, tiles and figures; what is closed to this viewer is named in one line.
+
+    The rule of figures that are our own measure stands above them, for everybody who may see one.
+    """
     st.header(title)
     open_tiles = [figure for figure in tiles if page.may_ask(figure)]
+    if open_tiles and open_tiles[0] in _WRITTEN_OUT:
+        st.markdown(FIGURES[open_tiles[0]].sentence)
     if open_tiles:
         for column, figure in zip(st.columns(max(2, len(open_tiles))), open_tiles, strict=False):
             with column:

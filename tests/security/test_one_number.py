@@ -252,7 +252,7 @@ def _figures_of(shown: Shown) -> dict[str, list[list[str]]]:
     return {
         by_name[caption.partition(", peildatum")[0]]: rows
         for caption, rows in shown.tables.items()
-        if ", peildatum" in caption
+        if ", peildatum" in caption and " per startjaar" not in caption
     }
 
 
