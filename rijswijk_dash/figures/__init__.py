@@ -1,7 +1,7 @@
 """Figures, each defined once, behind one door that knows who is looking."""
 
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
-from rijswijk_dash.figures.curves import Curve
+from rijswijk_dash.figures.curves import Curve, Median
 from rijswijk_dash.figures.deadlines import TrajectDeadline, TrajectDeadlines, deadlines
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
 from rijswijk_dash.figures.definitions.deadline_sql import DEADLINES, PASSED, RUNNING, Deadline
@@ -21,7 +21,9 @@ from rijswijk_dash.figures.door import (
     trend,
 )
 from rijswijk_dash.figures.durations import (
+    ALL_DURATIONS,
     DURATIONS,
+    HANDOVERS,
     Duration,
     Group,
     Survival,
@@ -33,10 +35,10 @@ from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_rows, trajecten
 
 __all__ = [
-    "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "PASSED", "RUNNING", "Answer", "Curve",
-    "Deadline", "Dimension", "Duration", "Figure", "Group", "Question", "Right", "Row", "Shape",
-    "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
-    "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter", "may_see_rows",
-    "may_see_survival", "missing_fields", "peildata", "question", "rights", "shows_invented_data",
-    "survival", "tasks_without_clients", "trajecten", "trend",
+    "ALL_DURATIONS", "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "HANDOVERS", "PASSED", "RUNNING",
+    "Answer", "Curve", "Deadline", "Dimension", "Duration", "Figure", "Group", "Median", "Question",
+    "Right", "Row", "Shape", "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten",
+    "WrongQuestion", "ask", "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter",
+    "may_see_rows", "may_see_survival", "missing_fields", "peildata", "question", "rights",
+    "shows_invented_data", "survival", "tasks_without_clients", "trajecten", "trend",
 ]  # fmt: skip

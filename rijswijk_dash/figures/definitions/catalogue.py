@@ -22,6 +22,8 @@ from rijswijk_dash.figures.definitions.figure import (
     Shape,
     split,
 )
+from rijswijk_dash.figures.definitions.handover import HANDOVER_FIGURES
+from rijswijk_dash.figures.definitions.work import WORK_FIGURES
 
 _, _CLOCK_FIELDS, _CLOCK_NAME = pip_clock()
 _WEEKS = rules()["pip"].value
@@ -164,6 +166,8 @@ _FIGURES = (
         "Oekraïense ontheemden", (("doelgroep", (EXEMPT,)),), EVALUATION,
         needs=("doelgroep",),
     ),
+    *WORK_FIGURES,
+    *HANDOVER_FIGURES,
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _FIGURES}
