@@ -3,7 +3,7 @@
 import streamlit as st
 
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures import DURATIONS, FIGURES
+from rijswijk_dash.figures import ALL_DURATIONS, FIGURES
 from rijswijk_dash.web.frame import open_page
 
 page = open_page("definities")
@@ -18,7 +18,7 @@ for figure in FIGURES.values():
             f"**Populatie:** {figure.population}{teller}  \n**Eenheid:** {figure.unit}  \n"
             f"**Nodig in de export:** {needed}  \n**Bron:** {figure.source}"
         )
-for duration in DURATIONS.values():
+for duration in ALL_DURATIONS.values():
     with st.container(border=True):
         st.subheader(duration.name, anchor=duration.id)
         st.markdown(duration.sentence)

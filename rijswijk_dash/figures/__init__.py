@@ -1,7 +1,7 @@
 """Figures, each defined once, behind one door that knows who is looking."""
 
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
-from rijswijk_dash.figures.curves import Curve
+from rijswijk_dash.figures.curves import Curve, Median
 from rijswijk_dash.figures.deadlines import TrajectDeadline, TrajectDeadlines, deadlines
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
 from rijswijk_dash.figures.definitions.deadline_sql import (
@@ -27,7 +27,9 @@ from rijswijk_dash.figures.door import (
     trend,
 )
 from rijswijk_dash.figures.durations import (
+    ALL_DURATIONS,
     DURATIONS,
+    HANDOVERS,
     Duration,
     Group,
     Survival,
@@ -36,14 +38,59 @@ from rijswijk_dash.figures.durations import (
 )
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.query import Question, question
-from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
+from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
 
 __all__ = [
-    "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "PASSED", "RUNNING", "STATES", "Answer", "Curve",
-    "Deadline", "Dimension", "Duration", "Figure", "Group", "Question", "Right", "Row", "Shape",
-    "SIGNALS", "Raised", "Signal", "Signals", "signals", "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
-    "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter", "may_see_all_rows",
-    "may_see_rows", "may_see_survival", "missing_fields", "peildata", "question", "rights",
-    "shows_invented_data", "survival", "tasks_without_clients", "trajecten", "trend",
-]  # fmt: skip
+    "ALL_DURATIONS",
+    "DEADLINES",
+    "DIMENSIONS",
+    "DURATIONS",
+    "FIGURES",
+    "HANDOVERS",
+    "PASSED",
+    "RUNNING",
+    "SIGNALS",
+    "STATES",
+    "Answer",
+    "Curve",
+    "Deadline",
+    "Dimension",
+    "Duration",
+    "Figure",
+    "Group",
+    "Median",
+    "Question",
+    "Raised",
+    "Right",
+    "Row",
+    "Shape",
+    "Signal",
+    "Signals",
+    "Source",
+    "Survival",
+    "TrajectDeadline",
+    "TrajectDeadlines",
+    "Trajecten",
+    "WrongQuestion",
+    "ask",
+    "choices",
+    "completeness",
+    "deadlines",
+    "delivered",
+    "may_ask",
+    "may_filter",
+    "may_see_all_rows",
+    "may_see_rows",
+    "may_see_survival",
+    "missing_fields",
+    "peildata",
+    "question",
+    "rights",
+    "shows_invented_data",
+    "signals",
+    "survival",
+    "tasks_without_clients",
+    "trajecten",
+    "trend",
+]

@@ -1,7 +1,7 @@
-"""How long a step takes after the vestiging, also for those who are still under way.
+"""How long a step takes, also for those who are still under way.
 
-Each duration is defined once, like the figures of the catalogue, and behind the same decision on who
-may see what.
+Each duration is defined once (``definitions/duration.py``), like the figures of the catalogue, and behind
+the same decision on who may see what.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,12 +14,13 @@ import numpy as np
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.access.gate import check_live, refuse
 from rijswijk_dash.audit import Action
-from rijswijk_dash.domain.rules import fields, rules
+from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import Source, WrongQuestion
 from rijswijk_dash.figures.curves import WEEK, Curve, Days, kaplan_meier
 from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
-from rijswijk_dash.figures.definitions.figure import ALL_STARTED, OBLIGED, Conditions, Figure, Shape
+from rijswijk_dash.figures.definitions.duration import DURATIONS, HANDOVERS, Duration
+from rijswijk_dash.figures.definitions.figure import Figure, Shape
 from rijswijk_dash.figures.door import check_filters, delivery_at, granted_scope, source_of
 from rijswijk_dash.figures.query import Question, chosen_filters, passes
 from rijswijk_dash.figures.scope import Scope, scope_of
@@ -32,85 +33,7 @@ SPLITS = ("leerroute", "doelgroep", COHORT)
 FEWEST, SHORTEST = 10, 4
 _HEAVIEST = 0.05
 EVERYBODY = "Alle samen"
-_YEAR = 52
-_METHOD = (
-    "Geschat volgens Kaplan-Meier: wie nog niet zover is, telt mee tot de peildatum. Dat geldt ook "
-    "voor wie in de fase Voldaan of Beëindigd staat zonder deze stap, want de export zegt niet op "
-    "welke dag dat traject eindigde."
-)
-
-
-@dataclass(frozen=True)
-class Duration:
-    """The time from ``start`` to ``event``, both fields, of the people of ``where``.
-
-    ``done`` says that a share of them has reached it, as in ``had {} een PIP``; ``look`` is the week at
-    which the sentence beside the curve looks first.
-    """
-
-    id: str
-    name: str
-    step: str
-    sentence: str
-    population: str
-    event: str
-    done: str
-    look: int
-    source: str
-    where: Conditions = OBLIGED
-    needs: tuple[str, ...] = ()
-    start: str = "datum_vestiging"
-
-    @property
-    def all_needs(self) -> tuple[str, ...]:
-        """Every field without which it is unknown."""
-        return (self.start, self.event, *self.needs)
-
-
-def _duration(
-    id_: str, name: str, step: str, event: str, *, done: str, look: int, source: str, to: str,
-    population: str = ALL_STARTED, where: Conditions = (), needs: tuple[str, ...] = (),
-) -> Duration:  # fmt: skip
-    sentence = f"Hoe lang het na de vestiging in de gemeente duurt {to}. {_METHOD}"
-    return Duration(
-        f"doorlooptijd_{id_}", f"Van vestiging tot {name}", step, sentence, population, event, done,
-        look, source, (*OBLIGED, *where), needs,
-    )  # fmt: skip
-
-
-_ALL = (
-    _duration(
-        "pip", "PIP", "PIP", "dagtekening_pip", done="had {} een PIP", look=int(rules()["pip"].value),
-        to="tot het eerste Persoonlijk plan Inburgering en Participatie is vastgesteld",
-        source="Wet inburgering 2021, artikel 15",
-    ),
-    _duration(
-        "lessen", "lessen", "Lessen", "datum_inburgeringsaanbod",
-        done="was {} met de lessen begonnen", look=_YEAR // 2,
-        to="tot de lessen beginnen", source="Wet inburgering 2021",
-        population="Trajecten onder regie van de gemeente; andere inburgeraars regelen hun lessen zelf",
-        where=(("onder_regie", ("Ja",)),), needs=("doelgroep",),
-    ),
-    _duration(
-        "pvt", "PVT", "PVT", "datum_ondertekening_pvt", done="had {} het PVT ondertekend", look=_YEAR,
-        to="tot de participatieverklaring is ondertekend", source="Besluit inburgering 2021, artikel 3.1",
-    ),
-    _duration(
-        "map", "MAP", "MAP", "datum_eindgesprek_map", done="had {} de MAP afgerond", look=_YEAR,
-        to="tot de Module Arbeidsmarkt en Participatie met een eindgesprek is afgerond; bij de "
-        "onderwijsroute is de MAP niet verplicht",
-        source="Wet inburgering 2021, artikel 8",
-        population="Gestarte trajecten op de B1-route of de Z-route",
-        where=(("leerroute", ("B1-route", "Z-route")),), needs=("leerroute",),
-    ),
-    _duration(
-        "voldaan", "voldaan", "Voldaan", "datum_voldaan", look=3 * _YEAR,
-        done="had {} aan de inburgeringsplicht voldaan",
-        to="tot iemand aan de inburgeringsplicht heeft voldaan", source="Wet inburgering 2021",
-    ),
-)  # fmt: skip
-
-DURATIONS: dict[str, Duration] = {duration.id: duration for duration in _ALL}
+ALL_DURATIONS = {**DURATIONS, **HANDOVERS}
 
 
 @dataclass(frozen=True)
@@ -198,12 +121,12 @@ def survival(
     split = DIMENSIONS[by] if by else None
     found = _Found((), 0, 0)
     if not missing:
-        sql, parameters = _sql(DURATIONS[duration], asked, delivery)
+        sql, parameters = _sql(ALL_DURATIONS[duration], asked, delivery)
         found = store.remember(
             (sql, repr(parameters)), lambda: _found(split, store.query(sql, parameters))
         )
     return Survival(
-        duration=DURATIONS[duration],
+        duration=ALL_DURATIONS[duration],
         by=split,
         peildatum=delivery.peildatum,
         groups=found.groups,
@@ -223,15 +146,15 @@ def may_see_survival(
 
 def _question(duration: str, by: str, filters: Filters | None) -> Question:
     """The question of which the curves are the answer: how many days, a feature like any other."""
-    if duration not in DURATIONS:
+    if duration not in ALL_DURATIONS:
         raise WrongQuestion(
-            f"De doorlooptijd ‘{duration[:40]}’ bestaat niet; kies uit {', '.join(DURATIONS)}."
+            f"De doorlooptijd ‘{duration[:40]}’ bestaat niet; kies uit {', '.join(ALL_DURATIONS)}."
         )
     if by and by not in SPLITS:
         raise WrongQuestion(
             f"Een doorlooptijd is niet te splitsen op ‘{by[:40]}’; kies uit {', '.join(SPLITS)}."
         )
-    found = DURATIONS[duration]
+    found = ALL_DURATIONS[duration]
     days = Dimension(
         found.id, found.name, f'"{found.event}" - "{found.start}"', found.all_needs, open=True
     )

@@ -12,7 +12,7 @@ from rijswijk_dash.figures.own import OwnClients
 
 MAX_DIMENSIONS = 3
 # Dimensions that are a crossing in themselves.
-_CROSSES = {"fase_leerroute": ("fase", "leerroute")}
+_CROSSES = {"fase_leerroute": ("fase", "leerroute"), "taal_en_werk": ("in_les", "werk")}
 
 
 @dataclass(frozen=True)

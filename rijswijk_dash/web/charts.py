@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from rijswijk_dash.figures import Answer, Curve, Shape
+from rijswijk_dash.figures import Answer, Curve, Median, Shape
 from rijswijk_dash.web.words import month, number, percent, row_part, row_share, short_date
 
 Chart = dict[str, Any]
@@ -42,7 +42,8 @@ def bars(answer: Answer) -> Chart:
 
 def share_bars(answer: Answer) -> Chart:
     """Horizontal bars from 0 to 100 percent, the total first; numerator and denominator at each."""
-    rows = [("Alle samen", answer.total), *((answer.label(row), row) for row in answer.rows)]
+    split = [(answer.label(row), row) for row in answer.rows if row.labels]
+    rows = [("Alle samen", answer.total), *split]
     chart = _horizontal(
         [label for label, _ in rows],
         [row.value or 0 for _, row in rows],
@@ -116,6 +117,34 @@ def curves(drawn: Sequence[tuple[str, Curve]], tick: int) -> Chart:
     bands = [trace for i, (label, curve) in enumerate(drawn) for trace in _band(curve, label, i)]
     steps = [_steps(curve, label, i) for i, (label, curve) in enumerate(drawn)]
     return {"data": [*bands, *steps], "layout": layout}
+
+
+def ranges(medians: Sequence[tuple[str, Median]]) -> Chart:
+    """Horizontal bars of median weeks, with a line for the interval; the weeks stand at each bar.
+
+    A median must be reached. An interval without an upper bound is drawn as far as the longest bar.
+    """
+    weeks = [median.weeks or 0 for _, median in medians]
+    longest = max([*weeks, *(median.high or 0 for _, median in medians), 1])
+    chart = _horizontal([name for name, _ in medians], weeks, [""] * len(medians))
+    highs = [longest if median.high is None else median.high for _, median in medians]
+    chart["data"][0]["error_x"] = {
+        "type": "data", "symmetric": False, "color": text_colour(), "thickness": 1.5, "width": 5,
+        "array": [high - week for high, week in zip(highs, weeks, strict=True)],
+        "arrayminus": [
+            week - (median.low or 0) for week, (_, median) in zip(weeks, medians, strict=True)
+        ],
+    }  # fmt: skip
+    chart["layout"]["annotations"] = [
+        {
+            "text": f"<b>{number(week)}</b> {'week' if week == 1 else 'weken'}", "x": high, "y": i,
+            "xanchor": "left", "xshift": 10, "showarrow": False,
+            "font": {"size": 15, "color": text_colour()},
+        }
+        for i, (week, high) in enumerate(zip(weeks, highs, strict=True))
+    ]  # fmt: skip
+    chart["layout"]["xaxis"]["range"] = [0, longest * 1.85]
+    return chart
 
 
 def labels_of(answers: Sequence[Answer]) -> list[str]:

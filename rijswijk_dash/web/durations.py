@@ -13,9 +13,13 @@ from rijswijk_dash.web.charts import CONFIG, curves
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, lacking, number, percent, short_date
+from rijswijk_dash.web.words import NOT_YET as _NOT_YET
+from rijswijk_dash.web.words import between as _between
+from rijswijk_dash.web.words import enumerate_words, lacking, percent, short_date
+from rijswijk_dash.web.words import in_weeks as _weeks
+from rijswijk_dash.web.words import people as _people
 
-_KIND, _NOT_YET = "Exact cijfer", "nog niet"
+_KIND = "Exact cijfer"
 _TOGETHER = "Iedereen samen"
 _SPLITS = {
     _TOGETHER: "",
@@ -182,14 +186,6 @@ def _median_table(found: Survival) -> Rows:
     return rows
 
 
-def _between(curve: Curve) -> str:
-    """Between which weeks half was there, or from which week on."""
-    low, high = curve.median.low, curve.median.high
-    if low is None:
-        return _NOT_YET
-    return f"vanaf {low}" if high is None else f"{low}–{high}"
-
-
 def _followed_table(found: Survival, tick: int) -> Rows:
     longest = max(curve.last_week for _, curve in found.drawn)
     weeks = range(0, longest + 1, tick)
@@ -226,11 +222,3 @@ def _file(found: Survival) -> bytes:
 
 def _percents(*shares: float) -> Sequence[float]:
     return [round(100 * share, 1) for share in shares]
-
-
-def _weeks(weeks: int) -> str:
-    return f"{number(weeks)} {'week' if weeks == 1 else 'weken'}"
-
-
-def _people(count: int) -> str:
-    return f"{number(count)} {'persoon' if count == 1 else 'mensen'}"

@@ -14,7 +14,7 @@ from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.web.words import enumerate_words, literal, long_date, short_date, trajecten
 
-FIGURES = ("trajectfase", "leerroute", "niveau", "taalschool")
+FIGURES = ("trajectfase", "leerroute", "niveau", "taalschool", "wacht_op_vestiging", "les_na_pip")
 _FIRST = (
     "trajectnummer", "clientnummer_taalschool", "clientnummer_participatie",
     "clientnummer_begeleiding", "fase", "leerroute", "niveau", "taalschool", "participatiepartner",

@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from rijswijk_dash.figures import Answer, Row, Shape, Survival
+from rijswijk_dash.figures import Answer, Curve, Row, Shape, Survival
 from rijswijk_dash.protection import Change
 from rijswijk_dash.protection import change as rounded_change
 
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december"
 ).split()
-UNKNOWN = "onbekend"
+UNKNOWN, NOT_YET = "onbekend", "nog niet"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$]|:(?=\S))")
 
 
@@ -98,6 +98,24 @@ def literal(text: str) -> str:
 def trajecten(count: int) -> str:
     """``1 traject`` or ``267 trajecten``."""
     return f"{number(count)} {'traject' if count == 1 else 'trajecten'}"
+
+
+def people(count: int) -> str:
+    """``1 persoon`` or ``12 mensen``."""
+    return f"{number(count)} {'persoon' if count == 1 else 'mensen'}"
+
+
+def in_weeks(count: int) -> str:
+    """``1 week`` or ``12 weken``."""
+    return f"{number(count)} {'week' if count == 1 else 'weken'}"
+
+
+def between(curve: Curve) -> str:
+    """Between which weeks half of a curve was there, or from which week on."""
+    low, high = curve.median.low, curve.median.high
+    if low is None:
+        return NOT_YET
+    return f"vanaf {low}" if high is None else f"{low}–{high}"
 
 
 def opening(now: Answer, before: Answer | None) -> str:

@@ -4,6 +4,7 @@ The pages, the definitions page, the command line and the tests all read these d
 """
 
 from rijswijk_dash.domain.rules import rules
+from rijswijk_dash.figures.definitions.attention import ATTENTION_FIGURES
 from rijswijk_dash.figures.definitions.dimension import EXEMPT
 from rijswijk_dash.figures.definitions.dimensions import (
     PIP_LATE,
@@ -22,7 +23,9 @@ from rijswijk_dash.figures.definitions.figure import (
     Shape,
     split,
 )
+from rijswijk_dash.figures.definitions.handover import HANDOVER_FIGURES
 from rijswijk_dash.figures.definitions.progress_figures import PROGRESS_FIGURES
+from rijswijk_dash.figures.definitions.work import WORK_FIGURES
 
 _, _CLOCK_FIELDS, _CLOCK_NAME = pip_clock()
 _WEEKS = rules()["pip"].value
@@ -166,6 +169,9 @@ _FIGURES = (
         needs=("doelgroep",),
     ),
     *PROGRESS_FIGURES,
+    *WORK_FIGURES,
+    *HANDOVER_FIGURES,
+    *ATTENTION_FIGURES,
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _FIGURES}

@@ -10,6 +10,10 @@ KEY = "trajectnummer"
 ORGANISATIONS = ("taalschool", "participatiepartner", "maatschappelijke_begeleiding")
 UNKNOWN = "Onbekend"
 EXEMPT = "Oekraïense ontheemde"
+UNDER_DIRECTION_SQL = (
+    "(doelgroep = 'Asielstatushouder' OR "
+    "coalesce(asielrechten IN ('Asielrechten toegekend', 'Behoud asielrechten'), false))"
+)
 
 
 @dataclass(frozen=True)

@@ -4,24 +4,24 @@ from dataclasses import replace
 from functools import cache
 
 from rijswijk_dash.domain.rules import origins, rule_versions, rules
+from rijswijk_dash.figures.definitions.attention import ATTENTION_DIMENSIONS
 from rijswijk_dash.figures.definitions.dimension import (
     EXEMPT,
+    UNDER_DIRECTION_SQL,
     Dimension,
     field_dimension,
     quoted,
     yes_no,
 )
+from rijswijk_dash.figures.definitions.handover import HANDOVER_DIMENSIONS
 from rijswijk_dash.figures.definitions.progress import progress_dimensions
 from rijswijk_dash.figures.definitions.terms import CLOCKS, by_version, last_day
+from rijswijk_dash.figures.definitions.work import WORK_DIMENSIONS
 
 PIP_ON_TIME, PIP_LATE = "PIP op tijd", "PIP te laat"
 PIP_OVERDUE, PIP_NOT_MADE = "Geen PIP en over tijd", "Geen PIP, termijn voorbij"
 PIP_EARLY, PIP_OPEN = "PIP vastgesteld, termijn loopt", "Nog geen PIP, termijn loopt"
 _WITH_PIP = f"'{PIP_ON_TIME}', '{PIP_LATE}', '{PIP_EARLY}'"
-_UNDER_DIRECTION = (
-    "(doelgroep = 'Asielstatushouder' OR "
-    "coalesce(asielrechten IN ('Asielrechten toegekend', 'Behoud asielrechten'), false))"
-)
 
 
 def _origin() -> Dimension:
@@ -109,7 +109,7 @@ def _all() -> dict[str, Dimension]:
         field_dimension("fase"),
         phase,
         replace(obliged, from_rounded=obliged.expression),
-        yes_no("onder_regie", "Onder regie van de gemeente", _UNDER_DIRECTION, "doelgroep"),
+        yes_no("onder_regie", "Onder regie van de gemeente", UNDER_DIRECTION_SQL, "doelgroep"),
         _pip(),
         replace(with_pip, from_rounded=f"CASE WHEN pip IN ({_WITH_PIP}) THEN 'Ja' ELSE 'Nee' END"),
         yes_no("pvt", "PVT ondertekend", f"{_PVT} IS NOT NULL", _PVT),
@@ -135,6 +135,9 @@ def _all() -> dict[str, Dimension]:
             ("begindatum_inburgeringsplicht",), open=True,
         ),
         *progress_dimensions(),
+        *WORK_DIMENSIONS,
+        *HANDOVER_DIMENSIONS,
+        *ATTENTION_DIMENSIONS,
     ]  # fmt: skip
     return {dimension.id: dimension for dimension in found}
 
