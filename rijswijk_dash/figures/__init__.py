@@ -1,6 +1,7 @@
 """Figures, each defined once, behind one door that knows who is looking."""
 
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
+from rijswijk_dash.figures.chance import OrganisationShare, Verdict
 from rijswijk_dash.figures.curves import Curve
 from rijswijk_dash.figures.deadlines import TrajectDeadline, TrajectDeadlines, deadlines
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
@@ -8,6 +9,7 @@ from rijswijk_dash.figures.definitions.deadline_sql import DEADLINES, PASSED, RU
 from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
+from rijswijk_dash.figures.definitions.partner_figures import Kind
 from rijswijk_dash.figures.door import (
     ask,
     choices,
@@ -28,15 +30,28 @@ from rijswijk_dash.figures.durations import (
     may_see_survival,
     survival,
 )
+from rijswijk_dash.figures.intervals import FEWEST, Limit, funnel
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
+from rijswijk_dash.figures.partners import (
+    Partners,
+    Progress,
+    Stock,
+    may_filter_partners,
+    partner_kinds,
+    partners,
+    partners_without_column,
+)
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_rows, trajecten
 
 __all__ = [
-    "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "PASSED", "RUNNING", "Answer", "Curve",
-    "Deadline", "Dimension", "Duration", "Figure", "Group", "Question", "Right", "Row", "Shape",
-    "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
-    "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter", "may_see_rows",
-    "may_see_survival", "missing_fields", "peildata", "question", "rights", "shows_invented_data",
-    "survival", "tasks_without_clients", "trajecten", "trend",
+    "DEADLINES", "DIMENSIONS", "DURATIONS", "FEWEST", "FIGURES", "PASSED", "RUNNING", "Answer",
+    "Curve", "Deadline", "Dimension", "Duration", "Figure", "Group", "Kind", "Limit",
+    "OrganisationShare", "Partners", "Progress", "Question", "Right", "Row", "Shape", "Source",
+    "Stock", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "Verdict",
+    "WrongQuestion", "ask", "choices", "completeness", "deadlines", "delivered", "funnel",
+    "may_ask", "may_filter", "may_filter_partners", "may_see_rows", "may_see_survival",
+    "missing_fields", "partner_kinds", "partners", "partners_without_column", "peildata",
+    "question", "rights", "shows_invented_data", "survival", "tasks_without_clients",
+    "trajecten", "trend",
 ]  # fmt: skip

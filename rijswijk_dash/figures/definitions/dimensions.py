@@ -11,6 +11,7 @@ from rijswijk_dash.figures.definitions.dimension import (
     quoted,
     yes_no,
 )
+from rijswijk_dash.figures.definitions.partner_figures import NEW_DIMENSIONS
 from rijswijk_dash.figures.definitions.terms import CLOCKS, by_version, last_day
 
 PIP_ON_TIME, PIP_LATE = "PIP op tijd", "PIP te laat"
@@ -133,6 +134,7 @@ def _all() -> dict[str, Dimension]:
             "strftime(begindatum_inburgeringsplicht, '%Y-%m')",
             ("begindatum_inburgeringsplicht",), open=True,
         ),
+        *NEW_DIMENSIONS,
     ]  # fmt: skip
     return {dimension.id: dimension for dimension in found}
 
