@@ -31,7 +31,7 @@ def funnel_chart(progress: Progress, limits: Sequence[Limit], whole: str) -> Cha
     layout = shared_layout(430)
     layout["margin"] |= {"b": 50, "r": 10}
     layout["xaxis"] = {
-        "range": [0, most * 1.28], "title": {"text": "Aantal mensen"}, "fixedrange": True,
+        "range": [0, most * 1.2], "title": {"text": "Aantal mensen"}, "fixedrange": True,
         "showgrid": False, "zeroline": False,
     }  # fmt: skip
     top = _top(rows, limits)
@@ -41,7 +41,7 @@ def funnel_chart(progress: Progress, limits: Sequence[Limit], whole: str) -> Cha
     }  # fmt: skip
     lines = _limit_lines(progress.overall, limits) if progress.overall is not None else []
     if lines and progress.overall is not None:
-        layout["annotations"] = _limit_names(progress.overall, limits[-1], whole, top / 100)
+        layout["annotations"] = _names(progress.overall, limits[-1], whole, top / 100)
     return {"data": [*lines, _dots(rows)], "layout": layout}
 
 
@@ -68,20 +68,26 @@ def _line(x: Sequence[int], shares: Sequence[float], dash: str) -> Chart:
     }  # fmt: skip
 
 
-def _limit_names(overall: float, last: Limit, whole: str, top: float) -> list[Chart]:
-    """The names at the right end of the lines; of two limits that meet only the outer one."""
-    names = [(last.far.high, "99,8%"), (overall, whole), (last.far.low, "99,8%")]
-    for share in (last.usual.high, last.usual.low):
-        if all(abs(share - other) > 0.05 * top for other, _ in names):
-            names.append((share, "95%"))
-    apart = [pair for pair in names if pair[1] == whole or abs(pair[0] - overall) > 0.05 * top]
-    return [
-        {
-            "x": last.n, "y": 100 * share, "text": text, "xanchor": "left", "yanchor": "middle",
-            "xshift": 6, "showarrow": False, "font": {"size": 12, "color": text_colour()},
-        }
-        for share, text in apart
-    ]  # fmt: skip
+def _names(overall: float, last: Limit, whole: str, top: float) -> list[Chart]:
+    """The name of the middle line at its left end, and of the limits at the right where they fit."""
+    near = 0.05 * top
+    shown = [overall]
+    names = [_name(0, overall, whole, "bottom")]
+    for share, text in (
+        (last.far.high, "99,8%"), (last.far.low, "99,8%"),
+        (last.usual.high, "95%"), (last.usual.low, "95%"),
+    ):  # fmt: skip
+        if all(abs(share - other) > near for other in shown):
+            shown.append(share)
+            names.append(_name(last.n, share, text, "middle"))
+    return names
+
+
+def _name(x: int, share: float, text: str, anchor: str) -> Chart:
+    return {
+        "x": x, "y": 100 * share, "text": text, "xanchor": "left", "yanchor": anchor, "xshift": 6,
+        "showarrow": False, "font": {"size": 12, "color": text_colour()},
+    }  # fmt: skip
 
 
 def _dots(rows: Sequence[OrganisationShare]) -> Chart:
@@ -111,7 +117,7 @@ def margins_chart(progress: Progress, whole: str) -> Chart:
     layout = shared_layout(110 + 62 * len(rows))
     layout["margin"] |= {"t": 34, "b": 40, "r": 20}
     layout["xaxis"] = {
-        "range": [-2, 102], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": "%", "fixedrange": True,
+        "range": [-2, 102], "dtick": 25, "ticksuffix": "%", "fixedrange": True,
         "zeroline": False,
     }  # fmt: skip
     layout["yaxis"] = {
