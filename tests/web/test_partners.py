@@ -80,10 +80,7 @@ def test_every_kind_and_share_has_its_chart(page: Opens, kind: str, shape: str) 
 def test_the_funnel_has_a_dot_for_each_of_ten_or_more_and_four_limits(page: Opens) -> None:
     spec = chart(page("partners"), "pvt_aandeel")
     *lines, dots = spec["data"]
-    assert (
-        dots["x"] == [63, 69]
-        and "Taalschool<br>Rijswijk" in dots["text"][0].replace(" <br>", "<br>")
-    ) or "Taalschool Rijswijk" in dots["text"][0]
+    assert dots["x"] == [63, 69] and "Rijswijk" in dots["text"][0]
     assert [line["line"]["dash"] for line in lines] == ["solid", "dash", "dash", "dot", "dot"]
     assert lines[0]["y"] == pytest.approx([100 * 99 / 153] * 2)
     assert lines[1]["x"][0] == 10 and lines[1]["x"][-1] >= 69
@@ -132,7 +129,7 @@ def test_the_download_says_that_it_is_no_league_table(
     for content in made.values():
         origin = {str(row[0]): str(row[1]) for row in sheet_rows(content, 1)}
         assert origin["Waarschuwing"] == NO_LEAGUE_TABLE and origin["Soort"] == "Exact cijfer"
-        assert origin["Filter"] == "Uitkering: Ja" or "Ja" in origin["Filter"]
+        assert origin["Filter"].endswith(": Ja")
     heads, first, *_ = sheet_rows(made[f"partners_taalschool_{names[2]}_2024-08-31.xlsx"])
     assert heads[:4] == ("Taalschool", "PVT ondertekend", "Van", "Aandeel") and first[0] == SAGENN
 
@@ -153,8 +150,8 @@ def test_a_difference_by_the_leerroute_is_said_to_be_that() -> None:
         *people(20, 18, SCHOOL, "B"), *people(80, 16, SCHOOL, "Z"),
     )  # fmt: skip
     assert text == (
-        f"{SAGENN} ligt hoger dan toeval verklaart, maar met de leerroutes meegerekend niet. "
-        f"{SCHOOL} ligt lager dan toeval verklaart, maar met de leerroutes meegerekend niet."
+        f"{SCHOOL} ligt lager dan toeval verklaart, maar met de leerroutes meegerekend niet. "
+        f"{SAGENN} ligt hoger dan toeval verklaart, maar met de leerroutes meegerekend niet."
     )
 
 
@@ -166,14 +163,14 @@ def test_a_difference_that_stays_and_one_that_was_hidden_are_named() -> None:
         *people(30, 30, SCHOOL, "B"), *people(70, 30, SCHOOL, "Z"),
     )  # fmt: skip
     assert hidden.startswith("Geen organisatie ligt verder van het geheel dan toeval verklaart.")
-    assert f"Met de leerroutes meegerekend wel: {SAGENN}" in hidden
+    assert hidden.endswith(f"Met de leerroutes meegerekend wel: {SCHOOL} en {SAGENN}.")
 
 
 def test_few_and_one_are_said() -> None:
     assert "elke organisatie heeft hier minder dan 10 mensen" in sentence(*people(9, 3, SAGENN))
     assert "geen tweede organisatie" in sentence(*people(30, 3, SAGENN), *people(9, 3, SCHOOL))
     alone = sentence(*people(30, 27, SAGENN, "B"), *people(30, 3, SCHOOL, "Z"))
-    assert f"{SAGENN} ligt hoger dan toeval verklaart. {SCHOOL} ligt lager dan toeval" in alone
+    assert f"{SCHOOL} ligt lager dan toeval verklaart. {SAGENN} ligt hoger dan toeval" in alone
     assert "is daar niet te scheiden" in alone
 
 
@@ -191,9 +188,9 @@ def test_a_minimal_export_names_what_it_lacks(own_store: Path) -> None:
 def test_a_lacking_share_or_begin_is_named(own_store: Path) -> None:
     publish([{"taalschool": SCHOOL}] * 12)
     shown = open_page("partners")
-    assert shown.infos == [
+    assert shown.infos[0] == (
         "Onbekend: in de export van 31-08-2024 ontbreekt het veld Ondertekening PVT."
-    ]
+    )
     assert (
         "Nieuw is onbekend: de export heeft geen Inburgeringsaanbod (start lessen)." in shown.text
     )
@@ -227,7 +224,8 @@ def test_the_alderman_sees_counts_and_their_course(filled: Path) -> None:
     shown = open_as(Role.ALDERMAN, "partners")
     assert len(shown.infos) == 1 and shown.infos[0].startswith(CLOSED)
     assert not shown.test.multiselect
-    assert shown.counts("Taalschool, peildatum")[SAGENN] == "69" if len(shown.tables) == 1 else True
+    spoken = [c.proto.alt for c in shown.test.get("plotly_chart")]
+    assert all(f"{SAGENN} 69 (45%)" in text for text in spoken)
     assert set(shown.charts) == {"taalschool"} and len(shown.test.get("plotly_chart")) == 2
     assert not [name for name in shown.tables if "per organisatie" in name]
     assert NO_LEAGUE_TABLE in shown.text
@@ -249,7 +247,7 @@ def test_a_partner_sees_itself_beside_the_protected_whole(filled: Path, organisa
         shown.text + str(shown.charts) + str([c.proto.spec for c in shown.test.get("plotly_chart")])
     )
     assert not [name for name in others if name in everything.replace("<br>", " ")]
-    heads, mine, whole = shown.table("Trajecten per organisatie")
+    _heads, mine, whole = shown.table("Trajecten per organisatie")
     assert mine[0] == organisation and whole[0] == "Alle trajecten samen (beschermd)"
     assert all(int(cell) % 5 == 0 for cell in whole[1:] if cell.isdigit())
     assert shown.table("Voldaan per organisatie")[1][0] == organisation
