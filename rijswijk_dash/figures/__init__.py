@@ -1,6 +1,7 @@
 """Figures, each defined once, behind one door that knows who is looking."""
 
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
+from rijswijk_dash.figures.chance import OrganisationShare, Verdict
 from rijswijk_dash.figures.curves import Curve, Median
 from rijswijk_dash.figures.deadlines import TrajectDeadline, TrajectDeadlines, deadlines
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
@@ -14,6 +15,7 @@ from rijswijk_dash.figures.definitions.deadline_sql import (
 from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
+from rijswijk_dash.figures.definitions.partner_figures import Kind
 from rijswijk_dash.figures.door import (
     ask,
     choices,
@@ -36,7 +38,17 @@ from rijswijk_dash.figures.durations import (
     may_see_survival,
     survival,
 )
+from rijswijk_dash.figures.intervals import FEWEST, Limit, funnel
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
+from rijswijk_dash.figures.partners import (
+    Partners,
+    Progress,
+    Stock,
+    may_filter_partners,
+    partner_kinds,
+    partners,
+    partners_without_column,
+)
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
 from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
@@ -46,6 +58,7 @@ __all__ = [
     "DEADLINES",
     "DIMENSIONS",
     "DURATIONS",
+    "FEWEST",
     "FIGURES",
     "HANDOVERS",
     "PASSED",
@@ -59,7 +72,12 @@ __all__ = [
     "Duration",
     "Figure",
     "Group",
+    "Kind",
+    "Limit",
     "Median",
+    "OrganisationShare",
+    "Partners",
+    "Progress",
     "Question",
     "Raised",
     "Right",
@@ -68,22 +86,29 @@ __all__ = [
     "Signal",
     "Signals",
     "Source",
+    "Stock",
     "Survival",
     "TrajectDeadline",
     "TrajectDeadlines",
     "Trajecten",
+    "Verdict",
     "WrongQuestion",
     "ask",
     "choices",
     "completeness",
     "deadlines",
     "delivered",
+    "funnel",
     "may_ask",
     "may_filter",
+    "may_filter_partners",
     "may_see_all_rows",
     "may_see_rows",
     "may_see_survival",
     "missing_fields",
+    "partner_kinds",
+    "partners",
+    "partners_without_column",
     "peildata",
     "question",
     "rights",

@@ -268,13 +268,17 @@ def _spoken(answer: Answer, title: str = "") -> str:
 
 
 def _source(answer: Answer) -> None:
-    older = ""
-    if answer.rounded_at and answer.rounded_at != answer.peildatum:
-        older = (
-            f", beschermde stand van {short_date(answer.rounded_at)} (sindsdien wijzigden minder dan "
-            "10 trajecten)"
-        )
-    show_source(answer.peildatum, answer.source, answer.figure.source, older)
+    show_source(answer.peildatum, answer.source, answer.figure.source, older_table(answer))
+
+
+def older_table(answer: Answer) -> str:
+    """From when the rounded table is, where that is not the peildatum itself."""
+    if not answer.rounded_at or answer.rounded_at == answer.peildatum:
+        return ""
+    return (
+        f", beschermde stand van {short_date(answer.rounded_at)} (sindsdien wijzigden minder dan "
+        "10 trajecten)"
+    )
 
 
 def show_source(peildatum: date, source: Source, definition: str, older: str = "") -> None:

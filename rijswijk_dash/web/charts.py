@@ -306,6 +306,21 @@ def text_colour() -> str:
     return "#eef4f7" if st.context.theme.type == "dark" else "#17242b"
 
 
+def shared_layout(height: int) -> Chart:
+    """What every chart has in common."""
+    return _layout(height)
+
+
+def colour_of(label: str, position: int = 0) -> str:
+    """The colour of a label, or that of its position where it has none of its own."""
+    return _colour(label, position)
+
+
+def lines_of(label: str) -> str:
+    """A label over lines that fit on a phone, as text for Plotly."""
+    return _label(label)
+
+
 def _layout(height: int) -> Chart:
     return {
         "height": height,

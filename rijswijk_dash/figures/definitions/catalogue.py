@@ -24,6 +24,7 @@ from rijswijk_dash.figures.definitions.figure import (
     split,
 )
 from rijswijk_dash.figures.definitions.handover import HANDOVER_FIGURES
+from rijswijk_dash.figures.definitions.partner_figures import PARTNER_FIGURES
 from rijswijk_dash.figures.definitions.progress_figures import PROGRESS_FIGURES
 from rijswijk_dash.figures.definitions.work import WORK_FIGURES
 
@@ -172,6 +173,7 @@ _FIGURES = (
     *WORK_FIGURES,
     *HANDOVER_FIGURES,
     *ATTENTION_FIGURES,
+    *PARTNER_FIGURES,
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _FIGURES}

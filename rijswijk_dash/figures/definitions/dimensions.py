@@ -14,6 +14,7 @@ from rijswijk_dash.figures.definitions.dimension import (
     yes_no,
 )
 from rijswijk_dash.figures.definitions.handover import HANDOVER_DIMENSIONS
+from rijswijk_dash.figures.definitions.partner_figures import NEW_DIMENSIONS
 from rijswijk_dash.figures.definitions.progress import progress_dimensions
 from rijswijk_dash.figures.definitions.terms import CLOCKS, by_version, last_day
 from rijswijk_dash.figures.definitions.work import WORK_DIMENSIONS
@@ -138,6 +139,7 @@ def _all() -> dict[str, Dimension]:
         *WORK_DIMENSIONS,
         *HANDOVER_DIMENSIONS,
         *ATTENTION_DIMENSIONS,
+        *NEW_DIMENSIONS,
     ]  # fmt: skip
     return {dimension.id: dimension for dimension in found}
 
