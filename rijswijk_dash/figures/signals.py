@@ -88,11 +88,12 @@ class Raised:
 class Signals:
     """The signals of a peildatum: ``raised``, those that count nobody, and those that are unknown.
 
-    ``closed`` are those for which this viewer gets no figure.
+    A rounded answer in ``quiet`` may be about some people: it tells only that they are few. ``closed``
+    are those for which this viewer gets no figure.
     """
 
     raised: tuple[Raised, ...]
-    quiet: tuple[Signal, ...]
+    quiet: tuple[Answer, ...]
     unknown: tuple[Answer, ...]
     closed: tuple[Signal, ...]
 
@@ -100,7 +101,7 @@ class Signals:
 def signals(viewer: Viewer, peildatum: date | None = None) -> Signals:
     """What needs attention at ``peildatum`` (default: the newest). Raises as ``ask``."""
     raised: list[Raised] = []
-    quiet: list[Signal] = []
+    quiet: list[Answer] = []
     unknown: list[Answer] = []
     closed: list[Signal] = []
     for signal in SIGNALS:
@@ -115,7 +116,7 @@ def signals(viewer: Viewer, peildatum: date | None = None) -> Signals:
         elif answer.total.numerator:
             raised.append(Raised(signal, answer, _listed(viewer, signal, own=own)))
         else:
-            quiet.append(signal)
+            quiet.append(answer)
     return Signals(tuple(raised), tuple(quiet), tuple(unknown), tuple(closed))
 
 

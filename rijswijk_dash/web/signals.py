@@ -4,7 +4,7 @@ import streamlit as st
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Role
-from rijswijk_dash.figures import FIGURES, Raised
+from rijswijk_dash.figures import Raised
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.registry import page_info
@@ -19,7 +19,8 @@ def show_signals(page: Page) -> None:
     with st.container(border=True):
         st.subheader("Wat vraagt nu aandacht")
         if not found.raised:
-            st.markdown("Niets: geen van de signalen gaat nu over iemand.")
+            rounded = any(answer.rounded for answer in found.quiet)
+            st.markdown("Niets waar velen bij horen." if rounded else "Geen signaal gaat nu over iemand.")
         for raised in found.raised:
             _show(page, raised)
         st.caption(" ".join(_notes(page, found)))
@@ -58,11 +59,14 @@ def _notes(page: Page, found: figures.Signals) -> list[str]:
     notes: list[str] = []
     if page.peildatum:
         notes.append(f"Peildatum {short_date(page.peildatum)}.")
-    if found.quiet and found.raised:
-        quiet = [FIGURES[signal.figure].name.lower() for signal in found.quiet]
-        notes.append(f"Niemand nu bij: {enumerate_words(quiet)}.")
+    nobody = [answer.figure.name for answer in found.quiet if not answer.rounded]
+    if nobody:
+        notes.append(f"Niemand bij: {enumerate_words(nobody)}.")
+    few = [answer.figure.name for answer in found.quiet if answer.rounded]
+    if few:
+        notes.append(f"Niemand of enkele mensen bij: {enumerate_words(few)}.")
     if found.unknown:
-        names = [answer.figure.name.lower() for answer in found.unknown]
+        names = [answer.figure.name for answer in found.unknown]
         notes.append(f"Onbekend, want de export mist een veld: {enumerate_words(names)}.")
     if any(raised.answer.rounded for raised in found.raised):
         notes.append(SENTENCE)
