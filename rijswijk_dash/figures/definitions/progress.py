@@ -36,7 +36,8 @@ LEGAL = tuple(d for d in MET_DEADLINES if d.kind == "wettelijk")
 _NOT_RUNNING = f"(doelgroep = '{EXEMPT}' OR {CLOSED})"
 _FROM_TERM = f"(SELECT {named_parts(DEADLINES[TERM])})"
 _DAYS = "CASE WHEN due >= basis THEN due + 1 - basis END"
-_GONE = "least(greatest(peildatum - basis, 0), due + 1 - basis)"
+# Below zero before the first day, so that nobody is behind then.
+_GONE = "least(peildatum - basis, due + 1 - basis)"
 
 
 def state_name(rule: str) -> str:
