@@ -28,15 +28,19 @@ from rijswijk_dash.figures.durations import (
     may_see_survival,
     survival,
 )
+from rijswijk_dash.figures.flows import FLOW, Flow, LabelStock, Move, flow, usual_start
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_rows, trajecten
+from rijswijk_dash.figures.stock import STOCK, Period, Stock, stock
 
 __all__ = [
-    "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "PASSED", "RUNNING", "Answer", "Curve",
-    "Deadline", "Dimension", "Duration", "Figure", "Group", "Question", "Right", "Row", "Shape",
-    "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
-    "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter", "may_see_rows",
-    "may_see_survival", "missing_fields", "peildata", "question", "rights", "shows_invented_data",
-    "survival", "tasks_without_clients", "trajecten", "trend",
+    "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "FLOW", "PASSED", "RUNNING", "STOCK",
+    "Answer", "Curve", "Deadline", "Dimension", "Duration", "Figure", "Flow", "Group",
+    "LabelStock", "Move", "Period", "Question", "Right", "Row", "Shape", "Source", "Stock",
+    "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
+    "choices", "completeness", "deadlines", "delivered", "flow", "may_ask", "may_filter",
+    "may_see_rows", "may_see_survival", "missing_fields", "peildata", "question", "rights",
+    "shows_invented_data", "stock", "survival", "tasks_without_clients", "trajecten", "trend",
+    "usual_start",
 ]  # fmt: skip

@@ -133,7 +133,7 @@ def _show_answer(page: Page, answer: Answer) -> None:
         _chart_and_table(
             page, answer, _chart(answer), answer_table(answer), _spoken(answer), "stand"
         )
-        _source(answer)
+        show_answer_source(answer)
 
 
 def _chart(answer: Answer) -> Chart:
@@ -161,7 +161,7 @@ def _show_trend(page: Page, answers: Sequence[Answer]) -> None:
             st.caption(f"Onbekend op {enumerate_words(lacks)}: de export miste toen een veld.")
         if len(labels_of(answers)) > MAX_LINES:
             st.caption(f"De eerste {MAX_LINES} groepen hebben een lijn; de tabel heeft ze alle.")
-        _source(last)
+        show_answer_source(last)
 
 
 def _counted(answer: Answer) -> str:
@@ -256,7 +256,8 @@ def _spoken(answer: Answer) -> str:
     return f"{name}, {trajecten(total)}: {', '.join(parts)}."
 
 
-def _source(answer: Answer) -> None:
+def show_answer_source(answer: Answer) -> None:
+    """The line below an answer, also from which delivery its rounded table is."""
     older = ""
     if answer.rounded_at and answer.rounded_at != answer.peildatum:
         older = (

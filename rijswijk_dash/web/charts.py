@@ -287,3 +287,7 @@ def _layout(height: int) -> Chart:
         "dragmode": False,
         "transition": {"duration": 0},
     }
+
+
+# For charts that stand in modules of their own.
+base_layout, time_axis, colour_of = _layout, _time_axis, _colour

@@ -22,6 +22,7 @@ from rijswijk_dash.figures.definitions.figure import (
     Shape,
     split,
 )
+from rijswijk_dash.figures.definitions.stock_figures import STOCK_FIGURES
 
 _, _CLOCK_FIELDS, _CLOCK_NAME = pip_clock()
 _WEEKS = rules()["pip"].value
@@ -164,6 +165,7 @@ _FIGURES = (
         "Oekraïense ontheemden", (("doelgroep", (EXEMPT,)),), EVALUATION,
         needs=("doelgroep",),
     ),
+    *STOCK_FIGURES,
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _FIGURES}
