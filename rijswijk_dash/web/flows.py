@@ -57,9 +57,9 @@ def _choose_before(page: Page) -> date | None:
     if not days:
         return None
     named = {short_date(day): day for day in days}
-    if st.session_state.get("sinds") not in (None, *named):
-        del st.session_state["sinds"]
     usual = days.index(figures.usual_start(days, newest))
+    if st.session_state.get("sinds") not in (None, *named):
+        st.session_state["sinds"] = list(named)[usual]
     column, _ = st.columns([1, 2])
     with column:
         chosen = st.selectbox(
@@ -103,13 +103,15 @@ def meaning(found: Flow) -> str:
     before, new, gone = _totals(found)
     day = short_date(found.before)
     if not before:
-        return f"Op {day} telde nog geen traject mee; sindsdien {_came(new)}."
+        came = "kwam er 1" if new == 1 else f"kwamen er {number(new)}"
+        return f"Op {day} telde nog geen traject mee; sindsdien {came} bij."
     of = "Van het ene traject" if before == 1 else f"Van de {number(before)} trajecten"
     if gone == before:
-        return f"{of} van {day} {_stand(gone)} meer in de export; {_came(new)}."
+        return f"{of} van {day} staat er geen meer in de export; {_came(new)}."
     places, count = _largest(found)
     moved = f"{_went(count)} {places}" if count else "veranderde er geen van fase of leerroute"
-    left = f" en {_stand(gone)} meer in de export" if gone else ""
+    stand = "staat" if gone == 1 else "staan"
+    left = f", en {number(gone)} {stand} niet meer in de export" if gone else ""
     return f"{of} van {day} {moved}; {_came(new)}{left}."
 
 
@@ -127,10 +129,6 @@ def _came(new: int) -> str:
 
 def _went(count: int) -> str:
     return "ging er 1" if count == 1 else f"gingen er {number(count)}"
-
-
-def _stand(gone: int) -> str:
-    return "staat er 1 niet" if gone == 1 else f"staan er {number(gone)} niet"
 
 
 def _largest(found: Flow) -> tuple[str, int]:

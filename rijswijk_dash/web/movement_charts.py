@@ -80,7 +80,7 @@ def paired_bars(stocks: Sequence[LabelStock], days: tuple[str, str]) -> Chart:
             "y": [escape(s.label) for s in stocks], "text": [f"<b>{number(value(s))}</b>" for s in stocks],
             "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
             "textfont": {"size": 14, "color": text_colour()},
-            "marker": {"color": colour, "pattern": {"shape": hatch, "size": 6, "fgcolor": "#ffffff"}},
+            "marker": _filled(colour, hatch),
         }  # fmt: skip
 
     layout = base_layout(90 + 62 * len(stocks))
@@ -96,6 +96,14 @@ def paired_bars(stocks: Sequence[LabelStock], days: tuple[str, str]) -> Chart:
         bars(days[1], lambda s: s.now, "", BASE_COLOUR),
     ]
     return {"data": traces, "layout": layout}
+
+
+def _filled(colour: str, hatch: str) -> Chart:
+    """Full, or hatched with an edge, so that colour is not all that tells two bars apart."""
+    return {
+        "color": colour, "line": {"color": colour, "width": 1.5},
+        "pattern": {"shape": hatch, "size": 6, "solidity": 0.45},
+    }  # fmt: skip
 
 
 def period_bars(periods: Sequence[Period]) -> Chart:
@@ -132,7 +140,7 @@ def _period_trace(
             for p, count in zip(periods, counts, strict=True)
         ],
         "hovertemplate": f"{escape(name)}, %{{customdata}}<extra></extra>",
-        "marker": {"color": colour, "pattern": {"shape": hatch, "size": 5, "fgcolor": "#ffffff"}},
+        "marker": _filled(colour, hatch),
     }  # fmt: skip
 
 
