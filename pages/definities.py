@@ -3,12 +3,12 @@
 import streamlit as st
 
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures import ALL_DURATIONS, FIGURES
+from rijswijk_dash.figures import ALL_DURATIONS, FIGURES, FLOW, STOCK
 from rijswijk_dash.web.frame import open_page
 
 page = open_page("definities")
 st.markdown("Elk cijfer op dit dashboard staat hier één keer beschreven. Zo wordt het geteld.")
-for figure in FIGURES.values():
+for figure in (*FIGURES.values(), FLOW, STOCK):
     with st.container(border=True):
         st.subheader(figure.name, anchor=figure.id)
         st.markdown(figure.sentence)

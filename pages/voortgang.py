@@ -2,6 +2,7 @@
 
 from rijswijk_dash.web import progress
 from rijswijk_dash.web.blocks import choose_view
+from rijswijk_dash.web.flows import show_flow
 from rijswijk_dash.web.frame import open_figures_page
 from rijswijk_dash.web.progress import show_section
 
@@ -16,3 +17,4 @@ show_section(page, "Uren op de Z-route", progress.HOURS, view, hours)
 progress.show_deadline_states(page)
 show_section(page, "Op koers", progress.COURSE, view, ("op_koers",))
 progress.course_note(page)
+show_flow(page)

@@ -13,7 +13,7 @@ import typer
 
 from rijswijk_dash import figures as door
 from rijswijk_dash.access import Refused, Viewer, analyst, viewer_named
-from rijswijk_dash.cli import admin
+from rijswijk_dash.cli import admin, progress
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json
 from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, pairs
 from rijswijk_dash.cli.partners import partners
@@ -27,6 +27,7 @@ app = typer.Typer(
 )  # fmt: skip
 app.add_typer(admin.app)
 app.command()(partners)
+app.add_typer(progress.app)
 _FAILURES = (Refused, Unreadable, ExportError, NotPublished, StoreError, door.WrongQuestion)
 
 

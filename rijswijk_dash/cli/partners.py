@@ -10,7 +10,7 @@ import typer
 from rijswijk_dash import figures
 from rijswijk_dash.access import Refused
 from rijswijk_dash.cli.arguments import Day, Filters, Json, Role, pairs
-from rijswijk_dash.figures import OrganisationShare, Partners, Progress, Stock, WrongQuestion
+from rijswijk_dash.figures import OrganisationShare, Partners, PartnerStock, Progress, WrongQuestion
 
 
 def partners(
@@ -66,7 +66,7 @@ def as_object(found: Partners) -> dict[str, Any]:
     return result
 
 
-def _stock(stock: Stock) -> dict[str, int]:
+def _stock(stock: PartnerStock) -> dict[str, int]:
     counts = asdict(stock)
     del counts["organisation"]
     return {name: count for name, count in counts.items() if count is not None}

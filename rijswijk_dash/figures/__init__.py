@@ -38,12 +38,13 @@ from rijswijk_dash.figures.durations import (
     may_see_survival,
     survival,
 )
+from rijswijk_dash.figures.flows import FLOW, Flow, LabelStock, Move, flow, usual_start
 from rijswijk_dash.figures.intervals import FEWEST, Limit, funnel
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.partners import (
     Partners,
+    PartnerStock,
     Progress,
-    Stock,
     may_filter_partners,
     partner_kinds,
     partners,
@@ -52,6 +53,7 @@ from rijswijk_dash.figures.partners import (
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
 from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
+from rijswijk_dash.figures.stock import STOCK, Period, Stock, stock
 
 __all__ = [
     "ALL_DURATIONS",
@@ -60,23 +62,30 @@ __all__ = [
     "DURATIONS",
     "FEWEST",
     "FIGURES",
+    "FLOW",
     "HANDOVERS",
     "PASSED",
     "RUNNING",
     "SIGNALS",
     "STATES",
+    "STOCK",
     "Answer",
     "Curve",
     "Deadline",
     "Dimension",
     "Duration",
     "Figure",
+    "Flow",
     "Group",
     "Kind",
+    "LabelStock",
     "Limit",
     "Median",
+    "Move",
     "OrganisationShare",
+    "PartnerStock",
     "Partners",
+    "Period",
     "Progress",
     "Question",
     "Raised",
@@ -98,6 +107,7 @@ __all__ = [
     "completeness",
     "deadlines",
     "delivered",
+    "flow",
     "funnel",
     "may_ask",
     "may_filter",
@@ -114,8 +124,10 @@ __all__ = [
     "rights",
     "shows_invented_data",
     "signals",
+    "stock",
     "survival",
     "tasks_without_clients",
     "trajecten",
     "trend",
+    "usual_start",
 ]

@@ -36,7 +36,7 @@ Filters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Stock:
+class PartnerStock:
     """The trajecten of one organisation, or of all together.
 
     ``new`` began in the last 12 months, ``begin_unknown`` have no begin. None: the export lacks the
@@ -86,10 +86,10 @@ class Partners:
     kind: Kind
     clients: Answer
     own: bool
-    stock: tuple[Stock, ...] = ()
+    stock: tuple[PartnerStock, ...] = ()
     new_missing: tuple[str, ...] = ()
     without: int = 0
-    whole: Stock | None = None
+    whole: PartnerStock | None = None
     routes: RouteMix | None = None
     whole_routes: Answer | None = None
     progress: tuple[Progress, ...] = ()
@@ -268,7 +268,7 @@ def _own_names(viewer: Viewer, column: str) -> tuple[str, ...]:
 _DONE, _STOPPED = "Voldaan", "Beëindigd"
 
 
-def _stock(look: _Look, new: _Lines | None) -> tuple[Stock, ...]:
+def _stock(look: _Look, new: _Lines | None) -> tuple[PartnerStock, ...]:
     """The trajecten of each organisation, the largest first."""
     clients = look.lines("gestart")
     phases = look.lines("trajectfase")
@@ -285,8 +285,8 @@ def _stock(look: _Look, new: _Lines | None) -> tuple[Stock, ...]:
 
 def _stock_of(
     name: str, clients: int, phases: dict[str, int] | None, new: dict[str, int] | None
-) -> Stock:
-    found = Stock(name, clients)
+) -> PartnerStock:
+    found = PartnerStock(name, clients)
     if phases is not None:
         done, stopped = phases.get(_DONE, 0), phases.get(_STOPPED, 0)
         running = sum(phases.values()) - done - stopped
@@ -297,7 +297,7 @@ def _stock_of(
     return found
 
 
-def _whole_stock(look: _Look) -> Stock | None:
+def _whole_stock(look: _Look) -> PartnerStock | None:
     answer = look.whole("trajectfase")
     if answer is None or not answer.known:
         return None

@@ -142,7 +142,7 @@ def _show_answer(page: Page, answer: Answer, title: str = "") -> None:
             "stand",
             title,
         )
-        _source(answer)
+        show_answer_source(answer)
 
 
 def _chart(answer: Answer) -> Chart:
@@ -170,7 +170,7 @@ def _show_trend(page: Page, answers: Sequence[Answer]) -> None:
             st.caption(f"Onbekend op {enumerate_words(lacks)}: de export miste toen een veld.")
         if len(labels_of(answers)) > MAX_LINES:
             st.caption(f"De eerste {MAX_LINES} groepen hebben een lijn; de tabel heeft ze alle.")
-        _source(last)
+        show_answer_source(last)
 
 
 def _counted(answer: Answer) -> str:
@@ -267,7 +267,8 @@ def _spoken(answer: Answer, title: str = "") -> str:
     return f"{name}, {trajecten(total)}: {', '.join(parts)}."
 
 
-def _source(answer: Answer) -> None:
+def show_answer_source(answer: Answer) -> None:
+    """The line below an answer, also from which delivery its rounded table is."""
     show_source(answer.peildatum, answer.source, answer.figure.source, older_table(answer))
 
 

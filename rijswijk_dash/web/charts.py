@@ -65,7 +65,7 @@ def columns(answer: Answer) -> Chart:
         "marker": {"color": BASE_COLOUR}, "customdata": texts,
         "hovertemplate": "%{customdata}: <b>%{y}</b><extra></extra>",
     }  # fmt: skip
-    layout = _layout(height=320)
+    layout = base_layout(height=320)
     layout["margin"]["r"] = 20
     step = max(1, -(-len(texts) // 8))
     layout["xaxis"] = {
@@ -84,8 +84,8 @@ def lines(answers: Sequence[Answer]) -> Chart:
     labels = labels_of(answers)[:MAX_LINES]
     days = [answer.peildatum for answer in answers]
     traces = [_line(answers, label, position) for position, label in enumerate(labels)]
-    layout = _layout(height=400)
-    layout["xaxis"] = _time_axis(days)
+    layout = base_layout(height=400)
+    layout["xaxis"] = time_axis(days)
     layout["yaxis"] = {
         "rangemode": "tozero", "fixedrange": True, "tickformat": ",d",
         "ticksuffix": "%" if answers[-1].figure.shape is Shape.SHARE else "",
@@ -103,7 +103,7 @@ def curves(drawn: Sequence[tuple[str, Curve]], tick: int) -> Chart:
     ``tick`` is the number of weeks between two marks.
     """
     longest = max(curve.last_week for _, curve in drawn)
-    layout = _layout(height=420)
+    layout = base_layout(height=420)
     layout["margin"] |= {"r": 135, "b": 50}
     layout["xaxis"] = {
         "range": [0, longest], "dtick": tick, "title": {"text": "Weken na de vestiging"},
@@ -170,13 +170,13 @@ def value_at(answer: Answer, label: str) -> float | int | None:
 
 def _horizontal(labels: Sequence[str], values: Sequence[float], texts: Sequence[str]) -> Chart:
     trace = {
-        "type": "bar", "orientation": "h", "x": list(values), "y": [_label(label) for label in labels],
+        "type": "bar", "orientation": "h", "x": list(values), "y": [lines_of(label) for label in labels],
         "text": list(texts), "textposition": "outside", "constraintext": "none",
         "cliponaxis": False, "hoverinfo": "skip",
         "textfont": {"size": 15, "color": text_colour()},
         "marker": {"color": [_COLOURS.get(label, BASE_COLOUR) for label in labels]},
     }  # fmt: skip
-    layout = _layout(height=50 + 44 * len(labels))
+    layout = base_layout(height=50 + 44 * len(labels))
     layout["xaxis"] = {
         "visible": False, "range": [0, max(values, default=1) * 1.85 or 1], "fixedrange": True,
     }  # fmt: skip
@@ -189,7 +189,7 @@ def _horizontal(labels: Sequence[str], values: Sequence[float], texts: Sequence[
     return {"data": [trace], "layout": layout}
 
 
-def _label(text: str) -> str:
+def lines_of(text: str) -> str:
     """A label on lines that fit on a phone; Plotly reads HTML, so that is taken out."""
     return "<br>".join(escape(part) for part in wrap(text, 20))
 
@@ -197,7 +197,7 @@ def _label(text: str) -> str:
 def _line(answers: Sequence[Answer], label: str, position: int) -> Chart:
     values = [value_at(answer, label) for answer in answers]
     suffix = "%" if answers[-1].figure.shape is Shape.SHARE else ""
-    colour = _colour(label, position)
+    colour = colour_of(label, position)
     last = len(values) - 1
     return {
         "type": "scatter", "mode": "lines+markers+text", "name": escape(label), "connectgaps": False,
@@ -220,7 +220,7 @@ def _steps(curve: Curve, label: str, position: int) -> Chart:
         "type": "scatter", "mode": "lines", "name": escape(label), "x": list(range(len(curve.reached))),
         "y": [100 * share for share in curve.reached],
         "line": {
-            "color": _colour(label, position), "width": 2.5, "shape": "hv", "dash": _dash(label, position),
+            "color": colour_of(label, position), "width": 2.5, "shape": "hv", "dash": _dash(label, position),
         },
         "customdata": [f"{number(100 * low)} tot {number(100 * high)}%" for low, high in bounds],
         "hovertemplate": f"{escape(label)}: <b>%{{y:.0f}}%</b> (%{{customdata}})<extra></extra>",
@@ -234,13 +234,13 @@ def _band(curve: Curve, label: str, position: int) -> list[Chart]:
         "y": [100 * share for share in curve.low], "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip",
     }  # fmt: skip
     upper = {"y": [100 * share for share in curve.high], "fill": "tonexty"}
-    return [lower, {**lower, **upper, "fillcolor": f"{_colour(label, position)}26"}]
+    return [lower, {**lower, **upper, "fillcolor": f"{colour_of(label, position)}26"}]
 
 
 def _end_labels(drawn: Sequence[tuple[str, Curve]]) -> list[Chart]:
     """The name and last height of each curve, in the order of the heights and never on each other."""
     texts = [
-        f'<span style="color:{_colour(label, i)}">━</span> <b>{_height(curve)}</b><br>'
+        f'<span style="color:{colour_of(label, i)}">━</span> <b>{_height(curve)}</b><br>'
         + "<br>".join(escape(part) for part in wrap(label, 18, break_long_words=False))
         for i, (label, curve) in enumerate(drawn)
     ]
@@ -281,7 +281,8 @@ def spread_labels(heights: Sequence[float], rows: Sequence[int]) -> list[float]:
     return places
 
 
-def _colour(label: str, position: int) -> str:
+def colour_of(label: str, position: int = 0) -> str:
+    """The colour of a label, or that of its position where it has none of its own."""
     return _COLOURS.get(label, _OTHERS[position % len(_OTHERS)])
 
 
@@ -291,7 +292,8 @@ def _dash(label: str, position: int) -> str:
     return _DASHES[(own.index(label) if label in own else position) % len(_DASHES)]
 
 
-def _time_axis(days: Sequence[date]) -> Chart:
+def time_axis(days: Sequence[date]) -> Chart:
+    """An axis over the peildata, with at most six of them named."""
     step = max(1, -(-len(days) // 6))
     shown = list(days)[::-1][::step][::-1]
     return {
@@ -306,22 +308,8 @@ def text_colour() -> str:
     return "#eef4f7" if st.context.theme.type == "dark" else "#17242b"
 
 
-def shared_layout(height: int) -> Chart:
+def base_layout(height: int) -> Chart:
     """What every chart has in common."""
-    return _layout(height)
-
-
-def colour_of(label: str, position: int = 0) -> str:
-    """The colour of a label, or that of its position where it has none of its own."""
-    return _colour(label, position)
-
-
-def lines_of(label: str) -> str:
-    """A label over lines that fit on a phone, as text for Plotly."""
-    return _label(label)
-
-
-def _layout(height: int) -> Chart:
     return {
         "height": height,
         "margin": {"l": 0, "r": 0, "t": 10, "b": 30},

@@ -7,9 +7,9 @@ from rijswijk_dash.figures import Limit, OrganisationShare, Progress
 from rijswijk_dash.web.charts import (
     BASE_COLOUR,
     Chart,
+    base_layout,
     colour_of,
     lines_of,
-    shared_layout,
     text_colour,
 )
 from rijswijk_dash.web.words import number, percent
@@ -28,7 +28,7 @@ def funnel_chart(progress: Progress, limits: Sequence[Limit], whole: str) -> Cha
     """
     rows = sorted((row for row in progress.rows if row.share is not None), key=lambda row: row.n)
     most = max([row.n for row in rows], default=1)
-    layout = shared_layout(430)
+    layout = base_layout(430)
     layout["margin"] |= {"b": 50, "r": 10}
     layout["xaxis"] = {
         "range": [0, most * 1.2], "title": {"text": "Aantal mensen"}, "fixedrange": True,
@@ -114,7 +114,7 @@ def _height(row: OrganisationShare) -> float:
 def margins_chart(progress: Progress, whole: str) -> Chart:
     """A dot with its 95% margin for each organisation of ten people or more, and a line for the whole."""
     rows = [row for row in progress.rows if row.share is not None]
-    layout = shared_layout(110 + 62 * len(rows))
+    layout = base_layout(110 + 62 * len(rows))
     layout["margin"] |= {"t": 34, "b": 40, "r": 20}
     layout["xaxis"] = {
         "range": [-2, 102], "dtick": 25, "ticksuffix": "%", "fixedrange": True,
@@ -157,7 +157,7 @@ def route_chart(routes: Mapping[str, Mapping[str, int]], order: Sequence[str]) -
     """A bar of 100% for each organisation, in parts by leerroute with their number in it."""
     names = [f"{lines_of(name)}<br>{number(sum(parts.values()))}" for name, parts in routes.items()]
     bars = [_parts(route, names, list(routes.values())) for route in order]
-    layout = shared_layout(90 + 58 * len(names))
+    layout = base_layout(90 + 58 * len(names))
     layout["barmode"] = "stack"
     layout["bargap"] = 0.3
     layout["margin"] |= {"t": 40}

@@ -7,8 +7,8 @@ from rijswijk_dash.figures import (
     Kind,
     OrganisationShare,
     Partners,
+    PartnerStock,
     Progress,
-    Stock,
     Verdict,
 )
 from rijswijk_dash.web.tables import Rows
@@ -173,14 +173,14 @@ def stock_table(found: Partners) -> Rows:
     return rows
 
 
-def _stock_line(name: str, stock: Stock, with_new: bool) -> Sequence[str | int]:
+def _stock_line(name: str, stock: PartnerStock, with_new: bool) -> Sequence[str | int]:
     counts = [stock.running, *([stock.new] if with_new else []), stock.satisfied, stock.ended]
     return [name, *(_NONE if n is None else n for n in counts), stock.clients]
 
 
-def _together(stocks: Sequence[Stock]) -> Stock:
+def _together(stocks: Sequence[PartnerStock]) -> PartnerStock:
     new = [stock.new for stock in stocks if stock.new is not None]
-    return Stock(
+    return PartnerStock(
         "",
         clients=sum(stock.clients for stock in stocks),
         running=sum(stock.running or 0 for stock in stocks),

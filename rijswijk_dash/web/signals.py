@@ -20,7 +20,9 @@ def show_signals(page: Page) -> None:
         st.subheader("Wat vraagt nu aandacht")
         if not found.raised:
             rounded = any(answer.rounded for answer in found.quiet)
-            st.markdown("Niets waar velen bij horen." if rounded else "Geen signaal gaat nu over iemand.")
+            st.markdown(
+                "Niets waar velen bij horen." if rounded else "Geen signaal gaat nu over iemand."
+            )
         for raised in found.raised:
             _show(page, raised)
         st.caption(" ".join(_notes(page, found)))

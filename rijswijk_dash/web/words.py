@@ -77,10 +77,10 @@ def change(now: Answer, before: Answer | None) -> str | None:
         if now.figure.shape is Shape.SHARE:
             return None
         shown = rounded_change(int(now.value), int(before.value))
-        return _signed(shown.value) if isinstance(shown, Change) else None
+        return signed(shown.value) if isinstance(shown, Change) else None
     if now.figure.shape is Shape.SHARE:
-        return f"{_signed(round(difference, 1), 1)} %-punt"
-    return _signed(difference)
+        return f"{signed(round(difference, 1), 1)} %-punt"
+    return signed(difference)
 
 
 def enumerate_words(words: Sequence[str]) -> str:
@@ -143,5 +143,6 @@ def lacking(answer: Answer | Survival) -> str:
     )
 
 
-def _signed(value: float | int, decimals: int = 0) -> str:
+def signed(value: float | int, decimals: int = 0) -> str:
+    """A change in Dutch notation, with its sign: ``+3``, ``−1,2``, ``±0``."""
     return ("+" if value > 0 else "−" if value < 0 else "±") + number(abs(value), decimals)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Role, Viewer
-from rijswijk_dash.figures import FIGURES, OrganisationShare, Partners, Row, Stock, Verdict
+from rijswijk_dash.figures import FIGURES, OrganisationShare, Partners, PartnerStock, Row, Verdict
 from rijswijk_dash.figures.chance import added, compared
 from rijswijk_dash.figures.definitions.partner_figures import KINDS
 from rijswijk_dash.figures.partners import SHARES
@@ -38,7 +38,7 @@ def found(viewer: Viewer = ANALYST, column: str = "taalschool", **filters: list[
     return figures.partners(viewer, column, None, filters)
 
 
-def stock(answer: Partners) -> dict[str, Stock]:
+def stock(answer: Partners) -> dict[str, PartnerStock]:
     return {each.organisation: each for each in answer.stock}
 
 
@@ -64,8 +64,8 @@ def test_stock_by_state_the_largest_first() -> None:
     )
     answer = found()
     assert list(stock(answer)) == [SAGENN, SCHOOL]
-    assert replace(stock(answer)[SAGENN], begin_unknown=None) == Stock(SAGENN, 6, 3, 1, 2)
-    assert replace(stock(answer)[SCHOOL], begin_unknown=None) == Stock(SCHOOL, 2, 2, 0, 0)
+    assert replace(stock(answer)[SAGENN], begin_unknown=None) == PartnerStock(SAGENN, 6, 3, 1, 2)
+    assert replace(stock(answer)[SCHOOL], begin_unknown=None) == PartnerStock(SCHOOL, 2, 2, 0, 0)
     assert (answer.without, answer.own, answer.whole) == (1, False, None)
     assert answer.routes == {SAGENN: {"B1-route": 6}, SCHOOL: {"B1-route": 2}}
 
@@ -329,7 +329,7 @@ def test_a_school_sees_itself_beside_the_protected_whole() -> None:
     publish(two_schools())
     answer = found(partner(SCHOOL))
     assert answer.own and answer.without == 0
-    assert answer.stock == (Stock(SCHOOL, 40, 30, 10, 0, 30, 10),)
+    assert answer.stock == (PartnerStock(SCHOOL, 40, 30, 10, 0, 30, 10),)
     assert answer.routes == {SCHOOL: {"Z-route": 40}}
     assert answer.whole is not None and answer.whole.clients % 5 == 0
     assert answer.whole_routes is not None and answer.whole_routes.rounded
@@ -373,16 +373,18 @@ def test_a_partner_with_two_tasks_sees_of_each_what_both_need() -> None:
         "participatiepartner", "maatschappelijke_begeleiding",
     ]  # fmt: skip
     participation = found(viewer, "participatiepartner")
-    assert participation.stock == (Stock(WELZIJN, 1, 1, 0, 0, 1, 0),)
+    assert participation.stock == (PartnerStock(WELZIJN, 1, 1, 0, 0, 1, 0),)
     guidance = found(viewer, "maatschappelijke_begeleiding")
-    assert guidance.stock == (Stock(WELZIJN, 2, 2, 0, 0),), "the vestiging is not for both tasks"
+    assert guidance.stock == (PartnerStock(WELZIJN, 2, 2, 0, 0),), (
+        "the vestiging is not for both tasks"
+    )
     assert participation.routes is guidance.routes is None
 
 
 def test_the_alderman_sees_how_many_and_no_more() -> None:
     publish(two_schools())
     answer = found(ALDERMAN)
-    assert answer.stock == (Stock(SAGENN, 60), Stock(SCHOOL, 40))
+    assert answer.stock == (PartnerStock(SAGENN, 60), PartnerStock(SCHOOL, 40))
     assert (answer.routes, answer.progress, answer.whole, answer.own) == (None, (), None, False)
     assert {figure.id for figure in answer.closed} == {id_ for id_ in SHARES if id_ in FIGURES}
     assert not figures.may_filter_partners(ALDERMAN)

@@ -26,6 +26,7 @@ from rijswijk_dash.figures.definitions.figure import (
 from rijswijk_dash.figures.definitions.handover import HANDOVER_FIGURES
 from rijswijk_dash.figures.definitions.partner_figures import PARTNER_FIGURES
 from rijswijk_dash.figures.definitions.progress_figures import PROGRESS_FIGURES
+from rijswijk_dash.figures.definitions.stock_figures import STOCK_FIGURES
 from rijswijk_dash.figures.definitions.work import WORK_FIGURES
 
 _, _CLOCK_FIELDS, _CLOCK_NAME = pip_clock()
@@ -174,6 +175,7 @@ _FIGURES = (
     *HANDOVER_FIGURES,
     *ATTENTION_FIGURES,
     *PARTNER_FIGURES,
+    *STOCK_FIGURES,
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _FIGURES}
