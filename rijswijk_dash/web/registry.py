@@ -31,6 +31,7 @@ PAGES = tuple(
         ("populatie", "Populatie", "Cijfers", _ALL),
         ("voortgang", "Voortgang", "Cijfers", _ALL),
         ("doorlooptijd", "Doorlooptijd", "Cijfers", _EXACT | {Role.ALDERMAN}),
+        ("planning", "Planning", "Cijfers", _ALL),
         ("mijn_trajecten", "Mijn trajecten", "Trajecten", _EXACT | {Role.PARTNER}),
         ("importeren", "Importeren", "Gegevens", _EXACT),
         ("datakwaliteit", "Datakwaliteit", "Gegevens", _EXACT),
