@@ -158,7 +158,7 @@ def _of_ways(
     for chain in CHAINS.values():
         history = history_of(store, chain, known)
         if why := _why_not(chain, history, delivery):
-            ways.append(Way(chain.id, chain.name, chain.sentence, (), why=why))
+            ways.append(Way(chain.id, chain.name, chain.sentence, chain.noun, (), why))
             continue
         name = (chain.id, tuple(d.id for d in known))
         bands = store.remember(("verwacht", *name, ahead), partial(_bands, history, chain, ahead))
@@ -166,12 +166,12 @@ def _of_ways(
             Load(
                 who, tuple((s.day, load_then(s, chain.counted, who)) for s in history),
                 tuple(Expected(day, *b) for day, b in zip(days, each, strict=True)),
-                places_left(scenario, load_then(history[-1], chain.counted, who)),
+                places_left(scenario, who, load_then(history[-1], chain.counted, who)),
             )
             for who, each in bands.items()
         )  # fmt: skip
         left = finished(history, chain.counted)
-        ways.append(Way(chain.id, chain.name, chain.sentence, loads, finished=left))
+        ways.append(Way(chain.id, chain.name, chain.sentence, chain.noun, loads, finished=left))
     flows = history_of(store, CHAINS["pip"], known)
     measured, others = (HALF_YEAR * monthly_inflow(flows, directed=d) for d in (True, False))
     return Forecast(

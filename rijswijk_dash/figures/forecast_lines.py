@@ -47,12 +47,13 @@ class _Asked:
 def of_lines(viewer: Viewer, delivery: Delivery, scenario: Scenario) -> Forecast:
     """The forecast from what ``viewer`` may see of ``delivery`` and the ones before. Raises ``Refused``."""
     ways: list[Way] = []
+    own = viewer.role is Role.PARTNER
+    noun = "cliënten onderweg" if own else "trajecten"
     for asked in _asked(viewer):
         lines, why = _lines(viewer, asked, delivery.peildatum)
         loads = [_load(who, line, delivery.peildatum, scenario) for who, line in lines.items()]
         loads.sort(key=lambda load: (-load.now, load.organisation))
-        ways.append(Way(asked.id, asked.name, asked.sentence, tuple(loads), why))
-    own = viewer.role is Role.PARTNER
+        ways.append(Way(asked.id, asked.name, asked.sentence, noun, tuple(loads), why))
     return Forecast(delivery.peildatum, scenario, tuple(ways), source_of(viewer, delivery), own=own)
 
 
@@ -132,4 +133,4 @@ def _load(who: str, line: Line, peildatum: date, scenario: Scenario) -> Load:
     low, middle, high = continue_line(line, MONTHS)[:, 1:].tolist()
     months = [month_ahead(peildatum, k) for k in range(1, MONTHS + 1)]
     ahead = tuple(map(Expected, months, low, middle, high))
-    return Load(who, tuple(line), ahead, places_left(scenario, line[-1][1]))
+    return Load(who, tuple(line), ahead, places_left(scenario, who, line[-1][1]))

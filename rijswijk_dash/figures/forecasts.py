@@ -56,13 +56,15 @@ class Load:
 class Way:
     """One kind of load with everybody who has it.
 
-    Without loads ``why`` says, in Dutch, why there is no forecast. ``finished``
-    is how many were seen to leave it because they were done or gone; None where that is not known.
+    Without loads ``why`` says, in Dutch, why there is no forecast. ``noun`` is what one counts, after a
+    number: "in de les". ``finished`` is how many were seen to leave it because they were done or gone;
+    None where that is not known.
     """
 
     id: str
     name: str
     sentence: str
+    noun: str
     loads: tuple[Load, ...]
     why: str = ""
     finished: int | None = None
@@ -115,9 +117,11 @@ def too_few(steps: int) -> str:
     )
 
 
-def places_left(scenario: Scenario, now: int) -> int | None:
-    """Whole places: the share that is left of those filled now."""
-    return None if scenario.capacity is None else floor(round(scenario.capacity * now, 6))
+def places_left(scenario: Scenario, organisation: str, now: int) -> int | None:
+    """Whole places: the share that is left of those filled now. The municipality itself has none."""
+    if scenario.capacity is None or not organisation:
+        return None
+    return floor(round(scenario.capacity * now, 6))
 
 
 def month_ahead(day: date, months: int) -> date:

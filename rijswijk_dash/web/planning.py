@@ -17,8 +17,6 @@ MUNICIPALITY = "Gemeente"
 _YEAR = 12
 _FEW = 10
 _WELL = (75, 85)
-_WHAT = {"lessen": "in de les", "participatie": "met participatie", "begeleiding": "in begeleiding",
-         "pip": "zonder PIP"}  # fmt: skip
 
 
 def ask_forecast(page: Page) -> Forecast:
@@ -125,9 +123,8 @@ def sentence(way: Way, load: Load) -> str:
     """One sentence: how many now, and in a year; with a limit also for how many there is no place."""
     who = f"**{literal(load.organisation or MUNICIPALITY)}**"
     year = load.ahead[_YEAR - 1]
-    what = _WHAT.get(way.id, "cliënten") if way.finished is not None else "trajecten"
     text = (
-        f"{who}: nu {number(load.now)} {what}; over {_YEAR} maanden {number(year.middle)} (tussen "
+        f"{who}: nu {number(load.now)} {way.noun}; over {_YEAR} maanden {number(year.middle)} (tussen "
         f"{number(year.low)} en {number(year.high)})."
     )
     short = load.short(year)
@@ -236,10 +233,12 @@ def check_table(checks: tuple[Check, ...], *, line: bool = True) -> Rows:
     rows: Rows = [[*heads, "Als de lijn doorliep"] if line else heads]
     for c in checks:
         name = "Alle samen" if c.months is None else str(c.months)
-        values = [c.origins, c.cells, percent(c.coverage), _people(c.error), _people(c.error_same)]
-        rows.append([name, *values, _people(c.error_line)] if line else [name, *values])
+        values = [
+            c.origins,
+            c.cells,
+            percent(c.coverage),
+            round(c.error, 1),
+            round(c.error_same, 1),
+        ]
+        rows.append([name, *values, round(c.error_line, 1)] if line else [name, *values])
     return rows
-
-
-def _people(mean: float) -> str:
-    return number(mean, 1)

@@ -40,9 +40,9 @@ def expected_line(load: Load) -> Chart:
         },
     ]  # fmt: skip
     notes = [
-        _note(last.day, last.middle, f"<b>{number(last.middle)}</b> verwacht<br>"
-              f"({number(last.low)} tot {number(last.high)})", "left"),
-        _note(now, load.now, f"<b>{number(load.now)}</b> nu", "right", up=14),
+        _note(last.day, last.high, f"<b>{number(last.middle)}</b> verwacht<br>"
+              f"({number(last.low)} tot {number(last.high)})", up=24),
+        _note(now, load.now, f"<b>{number(load.now)}</b> nu", up=14),
     ]  # fmt: skip
     if load.capacity is not None:
         data.append({
@@ -50,11 +50,9 @@ def expected_line(load: Load) -> Chart:
             "y": [load.capacity] * 2, "line": {"color": _LIMIT_COLOUR, "width": 2, "dash": "dot"},
             "hovertemplate": "plaatsen: <b>%{y}</b><extra></extra>",
         })  # fmt: skip
-        notes.append(
-            _note(now, load.capacity, f"{number(load.capacity)} plaatsen", "right", up=-12)
-        )
+        notes.append(_note(now, load.capacity, f"{number(load.capacity)} plaatsen", up=-12))
     layout = _layout(360)
-    layout["margin"]["r"] = 110
+    layout["margin"]["t"] = 50
     layout["annotations"] = notes
     layout["hovermode"] = "x unified"
     layout["xaxis"] = _months([*(d for d, _ in load.history), *days[1:]])
@@ -77,10 +75,10 @@ def month_columns(months: Sequence[date], counts: Sequence[int]) -> Chart:
     return {"data": [trace], "layout": layout}
 
 
-def _note(day: date, height: float, text: str, anchor: str, up: int = 0) -> Chart:
+def _note(day: date, height: float, text: str, up: int) -> Chart:
     return {
-        "x": day.isoformat(), "y": height, "text": text, "showarrow": False, "xanchor": anchor,
-        "align": "left", "xshift": 6 if anchor == "left" else -6, "yshift": up,
+        "x": day.isoformat(), "y": height, "text": text, "showarrow": False, "xanchor": "right",
+        "align": "right", "xshift": -4 if up < 20 else 0, "yshift": up,
         "font": {"size": 13, "color": text_colour()},
     }  # fmt: skip
 

@@ -25,6 +25,7 @@ class Chain:
     """A way through states: ``stage``, ``organisation`` and ``kind`` are SQL, ``kind`` all else that matters.
 
     The load is who is in the stage ``counted``, by organisation; without an organisation all together.
+    ``noun`` is what one is then, after a number.
     """
 
     id: str
@@ -35,7 +36,7 @@ class Chain:
     organisation: str
     kind: str
     needs: tuple[str, ...]
-    actor: str = ""
+    noun: str
 
 
 def _ontzorgen() -> str:
@@ -96,13 +97,13 @@ CHAINS: dict[str, Chain] = {
             "lessen", "In de les, per taalschool",
             "Wie in de fase Leerroute bij een taalschool met de lessen is begonnen en nog niet klaar is.",
             LESSONS, _LESSONS, _only_in(_LESSONS, (LESSONS, "wacht op lessen"), "taalschool"),
-            _LESSONS_KIND, ("taalschool", "datum_inburgeringsaanbod"), "taalschool",
+            _LESSONS_KIND, ("taalschool", "datum_inburgeringsaanbod"), "in de les",
         ),
         Chain(
             "participatie", "Participatie, per participatiepartner",
             "Wie in de fase Leerroute een participatiepartner heeft en nog niet klaar is.",
             TAKES_PART, _TAKING, _only_in(_TAKING, (TAKES_PART,), "participatiepartner"),
-            _TAKING_KIND, ("participatiepartner",), "participatiepartner",
+            _TAKING_KIND, ("participatiepartner",), "met participatie",
         ),
         Chain(
             "begeleiding", "Maatschappelijke begeleiding in de eerste tijd",
@@ -110,12 +111,12 @@ CHAINS: dict[str, Chain] = {
             "duurt (zes maanden).",
             GUIDED, _GUIDING, _only_in(_GUIDING, (GUIDED,), "maatschappelijke_begeleiding"),
             _GUIDING_KIND, ("maatschappelijke_begeleiding", "datum_vestiging"),
-            "maatschappelijke_begeleiding",
+            "in begeleiding",
         ),
         Chain(
             "pip", "PIP's te maken door de gemeente",
             "Wie in de fase Brede intake zit: de gemeente maakt nog het PIP.",
-            INTAKE, _PLANNING, "''", _PLANNING_KIND, (), "gemeente",
+            INTAKE, _PLANNING, "''", _PLANNING_KIND, (), "zonder PIP",
         ),
     )
 }  # fmt: skip
