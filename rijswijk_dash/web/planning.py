@@ -209,7 +209,7 @@ def show_check(page: Page) -> None:
         with st.expander("Toets per soort"):
             for name, checks in found.by_way:
                 if checks:
-                    show_table(check_table(checks, line=found.from_ways), name)
+                    show_table(check_table(checks, line=found.from_ways), f"Toets: {name}")
         show_source(found.peildatum, found.source, "eigen rekenwijze, zie de handleiding")
 
 

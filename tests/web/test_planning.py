@@ -57,7 +57,10 @@ def test_the_analist_sees_loads_scenarios_deadlines_and_the_check(page: Opens) -
 def test_a_scenario_and_an_inflow_in_the_choice(page: Opens) -> None:
     shown = page("planning", scenario="10% minder geld")
     assert re.search(r"Er zijn 57 plaatsen: een tekort van ongeveer \d+", shown.text)
-    assert shown.table("In de les, per taalschool")[0][-2:] == ["Plaatsen", "Tekort"]
+    assert shown.table("In de les, per taalschool: Taalschool Sagènn")[0][-2:] == [
+        "Plaatsen",
+        "Tekort",
+    ]
     assert "Er zijn 57 plaatsen." in shown.charts["lessen"]
     before = shown.charts["lessen"]
     shown.test.number_input(key="instroom").set_value(200)
