@@ -175,3 +175,13 @@ def test_a_line_that_falls_ends_at_nobody() -> None:
     line = [(day, 60 - 5 * i) for i, day in enumerate(month_ends(13))]
     low, middle, _ = continue_line(line, 12)
     assert middle.min() == 0 and low.min() == 0
+
+
+def test_the_monthly_chances_come_back_from_what_they_give_after_three_months() -> None:
+    chances = np.array([[0.7, 0.3, 0.0], [0.0, 0.6, 0.4], [0.0, 0.0, 1.0]])
+    many = np.diag([300_000, 200_000, 100_000])
+    one, three = (
+        np.round(many @ np.linalg.matrix_power(chances, gap)).astype(np.int64) for gap in (1, 3)
+    )
+    found = monthly_moves([Observed(1, one), Observed(3, three)])
+    assert found / found.sum(axis=1, keepdims=True) == pytest.approx(chances, abs=0.002)
