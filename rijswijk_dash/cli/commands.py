@@ -17,6 +17,7 @@ from rijswijk_dash.cli import admin, progress
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json
 from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, pairs
 from rijswijk_dash.cli.partners import partners
+from rijswijk_dash.cli.planning import planning
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import Checked, ExportError, NotPublished, StoreError, Unreadable
 from rijswijk_dash.sample_store import fill_empty_store, write_sample
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.add_typer(admin.app)
 app.command()(partners)
 app.add_typer(progress.app)
+app.command()(planning)
 _FAILURES = (Refused, Unreadable, ExportError, NotPublished, StoreError, door.WrongQuestion)
 
 

@@ -87,6 +87,7 @@ class Rule(Fact):
 
     ``value`` and ``unit`` say what the rule asks. In weken, maanden, jaren or dagen that is the time
     since ``clock``; anything else (uren, examens) must be done within the inburgeringstermijn.
+    ``actor`` is for whom it is to do.
     It is met on the latest of the dates ``met_by``, or when ``value`` hours stand in the field
     ``hours``, or in the fase ``met_in_phase``. Without ``routes`` or ``target_groups`` it is for all.
     A traject falls under the version that held on the day on which its own clock started.
@@ -105,6 +106,9 @@ class Rule(Fact):
     met_in_phase: str | None = Field(default=None, alias="gehaald_in_fase")
     routes: tuple[str, ...] = Field(default=(), alias="leerroutes")
     target_groups: tuple[str, ...] = Field(default=(), alias="doelgroepen")
+    actor: Literal[
+        "gemeente", "taalschool", "participatiepartner", "maatschappelijke_begeleiding"
+    ] = Field(default="gemeente", alias="voor")
     sentence: Sentence = Field(alias="zin")
     remarks: tuple[Sentence, ...] = Field(default=(), alias="opmerkingen")
     article: str = Field(alias="artikel")

@@ -1,6 +1,13 @@
 """Figures, each defined once, behind one door that knows who is looking."""
 
+from rijswijk_dash.figures.agenda import (
+    Agenda,
+    DueInMonth,
+    deadlines_per_month,
+    why_no_agenda,
+)
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
+from rijswijk_dash.figures.backtest import Check
 from rijswijk_dash.figures.chance import OrganisationShare, Verdict
 from rijswijk_dash.figures.curves import Curve, Median
 from rijswijk_dash.figures.deadlines import TrajectDeadline, TrajectDeadlines, deadlines
@@ -39,6 +46,8 @@ from rijswijk_dash.figures.durations import (
     survival,
 )
 from rijswijk_dash.figures.flows import FLOW, Flow, LabelStock, Move, flow, usual_start
+from rijswijk_dash.figures.forecast import backtest, forecast, may_forecast_ways, scenarios_for
+from rijswijk_dash.figures.forecasts import Backtest, Expected, Forecast, Load, Way
 from rijswijk_dash.figures.intervals import FEWEST, Limit, funnel
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.partners import (
@@ -69,17 +78,24 @@ __all__ = [
     "SIGNALS",
     "STATES",
     "STOCK",
+    "Agenda",
     "Answer",
+    "Backtest",
+    "Check",
     "Curve",
     "Deadline",
     "Dimension",
+    "DueInMonth",
     "Duration",
+    "Expected",
     "Figure",
     "Flow",
+    "Forecast",
     "Group",
     "Kind",
     "LabelStock",
     "Limit",
+    "Load",
     "Median",
     "Move",
     "OrganisationShare",
@@ -101,17 +117,22 @@ __all__ = [
     "TrajectDeadlines",
     "Trajecten",
     "Verdict",
+    "Way",
     "WrongQuestion",
     "ask",
+    "backtest",
     "choices",
     "completeness",
     "deadlines",
+    "deadlines_per_month",
     "delivered",
     "flow",
+    "forecast",
     "funnel",
     "may_ask",
     "may_filter",
     "may_filter_partners",
+    "may_forecast_ways",
     "may_see_all_rows",
     "may_see_rows",
     "may_see_survival",
@@ -122,6 +143,7 @@ __all__ = [
     "peildata",
     "question",
     "rights",
+    "scenarios_for",
     "shows_invented_data",
     "signals",
     "stock",
@@ -130,4 +152,5 @@ __all__ = [
     "trajecten",
     "trend",
     "usual_start",
+    "why_no_agenda",
 ]

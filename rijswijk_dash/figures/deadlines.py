@@ -54,13 +54,18 @@ def deadlines(
     seen = scoped(viewer, peildatum, filters)
     parameters: list[object] = []
     source = seen.source(parameters)
-    allowed = {d.id: _allowed(d, seen.own, parameters) for d in DEADLINES.values()}
+    allowed = allowed_for(seen.own, parameters)
     sql = deadlines_sql(source, seen.delivery.fields, DEADLINES, allowed)
     rows = tuple(map(TrajectDeadline._make, seen.rows(sql, parameters)))
     seen.log(viewer, f"termijnen van {len({row.trajectnummer for row in rows})} trajecten")
     return TrajectDeadlines(
         seen.delivery.peildatum, rows, seen.delivery.invented, seen.own is not None
     )
+
+
+def allowed_for(own: OwnClients | None, parameters: list[object]) -> dict[str, str]:
+    """By deadline the condition on a row for which it may be given out; values go to ``parameters``."""
+    return {d.id: _allowed(d, own, parameters) for d in DEADLINES.values()}
 
 
 def _allowed(deadline: Deadline, own: OwnClients | None, parameters: list[object]) -> str:

@@ -34,6 +34,7 @@ PAGES = tuple(
         ("taal_en_werk", "Taal en werk", "Cijfers", _ALL),
         ("overdracht", "Overdracht", "Cijfers", _ALL),
         ("partners", "Partners", "Cijfers", _ALL),
+        ("planning", "Planning", "Cijfers", _ALL),
         ("mijn_trajecten", "Mijn trajecten", "Trajecten", _EXACT | {Role.PARTNER}),
         ("importeren", "Importeren", "Gegevens", _EXACT),
         ("datakwaliteit", "Datakwaliteit", "Gegevens", _EXACT),
