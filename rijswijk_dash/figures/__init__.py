@@ -8,6 +8,7 @@ from rijswijk_dash.figures.definitions.deadline_sql import DEADLINES, PASSED, RU
 from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
+from rijswijk_dash.figures.definitions.steps import NOT_KNOWN_YET, STEPS
 from rijswijk_dash.figures.door import (
     ask,
     choices,
@@ -31,12 +32,16 @@ from rijswijk_dash.figures.durations import (
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_rows, trajecten
+from rijswijk_dash.figures.timeline import Event, EventKind, Timeline, timeline
+from rijswijk_dash.figures.turns import TrajectTurns, Turn, turns
 
 __all__ = [
-    "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "PASSED", "RUNNING", "Answer", "Curve",
-    "Deadline", "Dimension", "Duration", "Figure", "Group", "Question", "Right", "Row", "Shape",
-    "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
-    "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter", "may_see_rows",
-    "may_see_survival", "missing_fields", "peildata", "question", "rights", "shows_invented_data",
-    "survival", "tasks_without_clients", "trajecten", "trend",
+    "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "NOT_KNOWN_YET", "PASSED", "RUNNING",
+    "STEPS", "Answer", "Curve", "Deadline", "Dimension", "Duration", "Event", "EventKind", "Figure",
+    "Group", "Question", "Right", "Row", "Shape", "Source", "Survival", "Timeline",
+    "TrajectDeadline", "TrajectDeadlines", "TrajectTurns", "Trajecten", "Turn", "WrongQuestion",
+    "ask", "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter",
+    "may_see_rows", "may_see_survival", "missing_fields", "peildata", "question", "rights",
+    "shows_invented_data", "survival", "tasks_without_clients", "timeline", "trajecten", "trend",
+    "turns",
 ]  # fmt: skip

@@ -12,7 +12,11 @@ from rijswijk_dash.figures.own import OwnClients
 
 MAX_DIMENSIONS = 3
 # Dimensions that are a crossing in themselves.
-_CROSSES = {"fase_leerroute": ("fase", "leerroute")}
+_CROSSES = {
+    "fase_leerroute": ("fase", "leerroute"),
+    "stap": ("stap", "fase"),
+    "aan_zet": ("aan_zet", "fase"),
+}
 
 
 @dataclass(frozen=True)
