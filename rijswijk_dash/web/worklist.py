@@ -172,7 +172,7 @@ def _client_numbers(page: Page) -> dict[str, dict[str, str]]:
 def _table(rows: Sequence[Turn], numbers: dict[str, dict[str, str]]) -> Rows:
     own = list(next(iter(numbers.values()), {}))
     table: Rows = [
-        ["Trajectnummer", *own, "Volgende stap", "Aan zet", "Uiterlijk", "Stand", "Termijn"]
+        ["Trajectnummer", *own, "Uiterlijk", "Volgende stap", "Aan zet", "Stand", "Termijn"]
     ]
     for row in rows:
         mine = [numbers.get(row.trajectnummer, {}).get(label, "") for label in own]

@@ -9,7 +9,7 @@ from rijswijk_dash.audit import read_log
 from rijswijk_dash.domain.invented import INVENTED_PREFIX
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
-from tests.figures.test_turns import EMPTY, INTAKE, LEARNING, ON_Z, PLANNED, WAITING
+from tests.figures.test_turns import EMPTY, INTAKE, LEARNING, ON_Z, WAITING
 from tests.tools import publish
 from tests.web.test_access import mine
 from tests.web.test_importing import Downloads, downloads
@@ -24,8 +24,12 @@ ROWS = [
 HEAD = ["Trajectnummer", "Uiterlijk", "Volgende stap", "Aan zet", "Stand", "Termijn"]
 
 
-def fill() -> None:
-    publish([{**EMPTY, **row} for row in ROWS])
+def fill(prefix: str = "T000") -> None:
+    """Publish the rows; only over invented people can one look as another role without a login."""
+    publish([
+        {**EMPTY, **row, "trajectnummer": f"{prefix}{number}"}
+        for number, row in enumerate(ROWS, start=1)
+    ])  # fmt: skip
 
 
 def test_the_work_list_has_what_is_due_first_with_whose_turn_it_is() -> None:
@@ -33,7 +37,7 @@ def test_the_work_list_has_what_is_due_first_with_whose_turn_it_is() -> None:
     shown = open_page("mijn_trajecten")
     assert "Bij **1 traject** is de termijn voorbij; bij **1 traject** loopt die af" in shown.text
     assert (
-        "Aan zet is Gemeente bij **3**, COA bij **1** en Taalschool Rijswijk bij **1**"
+        "Aan zet is Gemeente bij **3**, Taalschool Rijswijk bij **1** en COA bij **1**"
         in shown.text
     )
     assert "Bij **1 traject** is niet bekend wie." in shown.text
@@ -61,13 +65,13 @@ def test_the_work_list_has_what_is_due_first_with_whose_turn_it_is() -> None:
 
 
 def test_a_school_reads_its_own_steps_with_its_own_number_and_no_other_party() -> None:
-    fill()
+    fill(INVENTED_PREFIX)
     shown = mine("Taalschool Rijswijk").choose("Welke trajecten", "Alles wat open is")
     heads, *rows = shown.table("Werklijst")
     assert heads == [HEAD[0], "Cliëntnummer taalschool", *HEAD[1:]]
     assert [row[:2] + row[3:5] for row in rows] == [
-        ["T0005", "", "Onbekend: Uren taal en KNM ontbreekt", "onbekend"],
-        ["T0007", "TR-9", "Geef de uren taal en KNM", "Taalschool Rijswijk"],
+        [f"{INVENTED_PREFIX}5", "", "Onbekend: Uren taal en KNM ontbreekt", "onbekend"],
+        [f"{INVENTED_PREFIX}7", "TR-9", "Geef de uren taal en KNM", "Taalschool Rijswijk"],
     ]  # fmt: skip
     assert "Uw organisatie is aan zet bij **1 traject**." in shown.text
     other = mine("Taalschool Sagènn").choose("Welke trajecten", "Alles wat open is")
@@ -135,7 +139,7 @@ def test_the_timeline_of_the_chosen_traject_in_words_a_chart_and_a_table(
 
 
 def test_a_partner_has_no_date_on_the_timeline_that_its_task_does_not_need() -> None:
-    fill()
+    fill(INVENTED_PREFIX)
     shown = mine("Taalschool Sagènn").part("Tijdlijn")
     words = {row[1] for row in shown.table("Tijdlijn op")[1:]}
     assert words == {
@@ -145,18 +149,10 @@ def test_a_partner_has_no_date_on_the_timeline_that_its_task_does_not_need() -> 
     assert "Geen stap van uw organisatie." in shown.text
 
 
-def test_without_anybody_or_without_dates_each_part_says_so(filled: Path) -> None:
-    publish([{"taalschool": "Taalschool Sagènn"}])
+def test_without_the_fields_each_part_says_so() -> None:
+    publish([{"taalschool": "Taalschool Sagènn", "trajectnummer": f"{INVENTED_PREFIX}1"}])
     for part in ("Werklijst", "Tijdlijn", "De lijst"):
         assert mine("Taalschool Rijswijk").part(part).infos
-    shown = mine("Taalschool Sagènn").part("Tijdlijn")
-    assert "geen datum te zien" in " ".join(shown.infos) or shown.table("Tijdlijn op")
+    assert mine("Taalschool Sagènn").part("Tijdlijn").errors == []
     minimal = open_page("mijn_trajecten").choose("Welke trajecten", "Alles wat open is")
     assert minimal.table("Werklijst")[1][2] == "Onbekend: Dagtekening PIP ontbreekt"
-
-
-def test_a_text_in_the_data_is_shown_as_it_is(filled: Path) -> None:
-    publish([{**EMPTY, **PLANNED, "trajectnummer": "*x*<b>"}])
-    shown = open_page("mijn_trajecten", onderdeel="Tijdlijn")
-    assert "#### *x*<b>" in shown.text
-    assert not any(INVENTED_PREFIX in row[0] for rows in shown.tables.values() for row in rows)
