@@ -1,15 +1,27 @@
-"""Mijn trajecten: what is due first, the list, and the charts; for a partner its own clients only."""
+"""Mijn trajecten: a list to work from, with whose turn it is; for a partner its own clients only."""
 
-from rijswijk_dash.web.blocks import show_figure
+import streamlit as st
+
 from rijswijk_dash.web.deadlines import show_deadlines
 from rijswijk_dash.web.frame import open_own_page
-from rijswijk_dash.web.own import FIGURES, show_list, show_opening, show_rights
+from rijswijk_dash.web.own import keep_choices, show_figures, show_list, show_opening, show_rights
+from rijswijk_dash.web.timeline import show_timeline
+from rijswijk_dash.web.worklist import show_worklist
+
+PARTS = {
+    "Werklijst": show_worklist,
+    "Alle termijnen": show_deadlines,
+    "Tijdlijn": show_timeline,
+    "De lijst": show_list,
+    "Cijfers": show_figures,
+}
 
 page = open_own_page("mijn_trajecten")
 show_opening(page)
-show_deadlines(page)
-show_list(page)
-for figure in FIGURES:
-    if page.may_ask(figure):
-        show_figure(page, figure)
+keep_choices()
+tabs = st.tabs(list(PARTS), key="onderdeel", on_change="rerun", bind="query-params")
+for tab, show in zip(tabs, PARTS.values(), strict=True):
+    if tab.open:
+        with tab:
+            show(page)
 show_rights(page)

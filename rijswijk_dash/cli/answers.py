@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rijswijk_dash.figures import Answer, Shape
+from rijswijk_dash.figures import STEPS, Answer, Shape, Trajecten, TrajectTurns, Turn
 
 
 def figures_as_json(answers: Sequence[Answer]) -> dict[str, Any]:
@@ -23,6 +23,35 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
         rows.append(line)
     result: dict[str, Any] = {"rows": rows, "peildatum": answer.peildatum.isoformat()}
     return result | _gaps(answer)
+
+
+def rows_as_json(found: Trajecten, work: TrajectTurns) -> list[dict[str, Any]]:
+    """Each row with its fields, its ``deadlines``, its next ``step`` and whose ``turn`` it is.
+
+    A deadline has the columns of ``TrajectDeadline`` without the trajectnummer. ``step`` and ``turn``
+    are null where there is none, or none that this viewer may see; ``step_lacks`` is the field for want
+    of which one of them is unknown.
+    """
+    due: dict[str, list[dict[str, Any]]] = {}
+    for deadline in work.deadlines:
+        line = deadline._asdict()
+        due.setdefault(line.pop("trajectnummer"), []).append(line)
+    turns = {turn.trajectnummer: turn for turn in work.rows}
+    rows: list[dict[str, Any]] = []
+    for row in found.rows:
+        line = dict(zip(found.fields, row, strict=True))
+        number = str(line["trajectnummer"])
+        turn = turns.get(number)
+        line |= {"deadlines": due.get(number, []), "step": _step_as_json(turn)}
+        line |= {"turn": turn.turn if turn else None, "step_lacks": turn.lacking if turn else None}
+        rows.append(line)
+    return rows
+
+
+def _step_as_json(turn: Turn | None) -> dict[str, Any] | None:
+    if turn is None or turn.step is None:
+        return None
+    return {"id": turn.step, "name": STEPS[turn.step].name, "since": turn.since, "due": turn.due}
 
 
 def answer_line(answer: Answer) -> str:

@@ -14,7 +14,7 @@ import typer
 from rijswijk_dash import figures as door
 from rijswijk_dash.access import Refused, Viewer, analyst, viewer_named
 from rijswijk_dash.cli import admin, progress
-from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json
+from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json, rows_as_json
 from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, pairs
 from rijswijk_dash.cli.partners import partners
 from rijswijk_dash.cli.planning import planning
@@ -107,12 +107,16 @@ def trajecten(
     peildatum: Day = None, viewer: Role = "analist",  # pyright: ignore[reportArgumentType]
     filters: Filters = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Geef de trajecten zelf, voor wie ze mag zien, met alleen de velden die daarbij horen."""
+    """Geef de trajecten zelf, voor wie ze mag zien, met alleen de velden die daarbij horen.
+
+    Met --json ook de termijnen, de volgende stap en wie er aan zet is.
+    """
+    chosen = pairs(filters or [])
     with _failing(as_json):
-        found = door.trajecten(viewer, peildatum, pairs(filters or []))
-    if as_json:
-        rows = [dict(zip(found.fields, row, strict=True)) for row in found.rows]
-        _print({"peildatum": found.peildatum.isoformat(), "rows": rows})
+        found = door.trajecten(viewer, peildatum, chosen)
+        work = door.turns(viewer, peildatum, chosen) if as_json else None
+    if work:
+        _print({"peildatum": found.peildatum.isoformat(), "rows": rows_as_json(found, work)})
         return
     typer.echo(";".join(found.fields))
     for row in found.rows:

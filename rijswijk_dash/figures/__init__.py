@@ -23,6 +23,7 @@ from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
 from rijswijk_dash.figures.definitions.partner_figures import Kind
+from rijswijk_dash.figures.definitions.steps import NOT_KNOWN_YET, STEPS
 from rijswijk_dash.figures.door import (
     ask,
     choices,
@@ -63,6 +64,8 @@ from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
 from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
 from rijswijk_dash.figures.stock import STOCK, Period, Stock, stock
+from rijswijk_dash.figures.timeline import Event, EventKind, Timeline, timeline
+from rijswijk_dash.figures.turns import TrajectTurns, Turn, turns
 
 __all__ = [
     "ALL_DURATIONS",
@@ -73,10 +76,12 @@ __all__ = [
     "FIGURES",
     "FLOW",
     "HANDOVERS",
+    "NOT_KNOWN_YET",
     "PASSED",
     "RUNNING",
     "SIGNALS",
     "STATES",
+    "STEPS",
     "STOCK",
     "Agenda",
     "Answer",
@@ -87,6 +92,8 @@ __all__ = [
     "Dimension",
     "DueInMonth",
     "Duration",
+    "Event",
+    "EventKind",
     "Expected",
     "Figure",
     "Flow",
@@ -113,9 +120,12 @@ __all__ = [
     "Source",
     "Stock",
     "Survival",
+    "Timeline",
     "TrajectDeadline",
     "TrajectDeadlines",
+    "TrajectTurns",
     "Trajecten",
+    "Turn",
     "Verdict",
     "Way",
     "WrongQuestion",
@@ -149,8 +159,10 @@ __all__ = [
     "stock",
     "survival",
     "tasks_without_clients",
+    "timeline",
     "trajecten",
     "trend",
+    "turns",
     "usual_start",
     "why_no_agenda",
 ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.figures.definitions.deadline_sql import DEADLINES, Deadline, deadlines_sql
 from rijswijk_dash.figures.own import OwnClients, OwnPart
-from rijswijk_dash.figures.rows import scoped
+from rijswijk_dash.figures.rows import Scoped, scoped
 
 
 class TrajectDeadline(NamedTuple):
@@ -52,11 +52,7 @@ def deadlines(
     Raises ``Refused``, ``WrongQuestion``.
     """
     seen = scoped(viewer, peildatum, filters)
-    parameters: list[object] = []
-    source = seen.source(parameters)
-    allowed = allowed_for(seen.own, parameters)
-    sql = deadlines_sql(source, seen.delivery.fields, DEADLINES, allowed)
-    rows = tuple(map(TrajectDeadline._make, seen.rows(sql, parameters)))
+    rows = deadlines_of(seen)
     seen.log(viewer, f"termijnen van {len({row.trajectnummer for row in rows})} trajecten")
     return TrajectDeadlines(
         seen.delivery.peildatum, rows, seen.delivery.invented, seen.own is not None
@@ -66,6 +62,15 @@ def deadlines(
 def allowed_for(own: OwnClients | None, parameters: list[object]) -> dict[str, str]:
     """By deadline the condition on a row for which it may be given out; values go to ``parameters``."""
     return {d.id: _allowed(d, own, parameters) for d in DEADLINES.values()}
+
+
+def deadlines_of(seen: Scoped) -> tuple[TrajectDeadline, ...]:
+    """The deadlines of the rows of ``seen``; whoever gives them out logs it."""
+    parameters: list[object] = []
+    source = seen.source(parameters)
+    allowed = allowed_for(seen.own, parameters)
+    sql = deadlines_sql(source, seen.delivery.fields, DEADLINES, allowed)
+    return tuple(map(TrajectDeadline._make, seen.rows(sql, parameters)))
 
 
 def _allowed(deadline: Deadline, own: OwnClients | None, parameters: list[object]) -> str:

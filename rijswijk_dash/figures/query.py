@@ -12,7 +12,12 @@ from rijswijk_dash.figures.own import OwnClients
 
 MAX_DIMENSIONS = 3
 # Dimensions that are a crossing in themselves.
-_CROSSES = {"fase_leerroute": ("fase", "leerroute"), "taal_en_werk": ("in_les", "werk")}
+_CROSSES = {
+    "fase_leerroute": ("fase", "leerroute"),
+    "taal_en_werk": ("in_les", "werk"),
+    "stap": ("stap", "fase"),
+    "aan_zet": ("aan_zet", "fase"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is due first: the deadlines of the trajecten on the page, as a table, a file and a calendar."""
+"""All deadlines of the trajecten on the page, as a table, a file and a calendar."""
 
 from collections.abc import Sequence
 
@@ -15,18 +15,19 @@ from rijswijk_dash.web.words import number, short_date
 
 SOON, OPEN, ALL = "Voorbij of binnen drie maanden", "Alles wat open is", "Alles"
 _SOON_DAYS = 92
-_ICS = "text/calendar"
+ICS = "text/calendar"
 
 
 def show_deadlines(page: Page) -> None:
     """The deadlines that this viewer may see, what is open first."""
     found = figures.deadlines(page.viewer, page.peildatum, page.filters)
+    st.subheader("Alle termijnen")
     if not found.rows:
+        st.info("Voor uw taak zijn hier geen termijnen te zien.")
         return
-    st.subheader("Wat is eerst aan de beurt")
     st.markdown(_sentence(found.rows))
     left, right = st.columns([2, 3], vertical_alignment="bottom")
-    urgent = any(_shown(row, SOON) for row in found.rows)
+    urgent = any(is_shown(row, SOON) for row in found.rows)
     with left:
         view = st.selectbox(
             "Toon", [SOON, OPEN, ALL], index=0 if urgent else 1, key=f"toon_{urgent}"
@@ -39,7 +40,7 @@ def show_deadlines(page: Page) -> None:
             "Welke termijnen", list(names), format_func=lambda id_: names[id_], key="termijnen",
             placeholder="alle",
         )  # fmt: skip
-    rows = [r for r in found.rows if _shown(r, view) and (not chosen or r.rule in chosen)]
+    rows = [r for r in found.rows if is_shown(r, view) and (not chosen or r.rule in chosen)]
     if not rows:
         st.info("Geen termijn in deze keuze.")
         return
@@ -57,8 +58,8 @@ def show_deadlines(page: Page) -> None:
     if running:
         download_button(
             page.viewer, "Zet in uw agenda (iCalendar)",
-            lambda: calendar_file(map(_day, running), "Termijnen inburgering"),
-            f"termijnen_{day}.ics", mime=_ICS,
+            lambda: calendar_file(map(calendar_day, running), "Termijnen inburgering"),
+            f"termijnen_{day}.ics", mime=ICS,
         )  # fmt: skip
 
 
@@ -79,7 +80,8 @@ def _many(count: int) -> str:
     return f"{number(count)} {'termijn' if count == 1 else 'termijnen'}"
 
 
-def _shown(row: TrajectDeadline, view: str) -> bool:
+def is_shown(row: TrajectDeadline, view: str) -> bool:
+    """Whether a deadline belongs to a choice: what has passed or comes soon, what is open, all."""
     if view == ALL:
         return True
     if row.state == PASSED:
@@ -97,7 +99,7 @@ def _table(rows: Sequence[TrajectDeadline]) -> Rows:
     for row in rows:
         deadline = DEADLINES[row.rule]
         table.append([
-            row.trajectnummer, _date(row.due), deadline.name, _state(row), deadline.kind,
+            row.trajectnummer, _date(row.due), deadline.name, state_words(row), deadline.kind,
             _date(row.met_on),
         ])  # fmt: skip
     return table if any(row.met_on for row in rows) else [line[:-1] for line in table]
@@ -107,19 +109,21 @@ def _date(day: object) -> str | None:
     return f"{day:%d-%m-%Y}" if day else None
 
 
-def _state(row: TrajectDeadline) -> str:
+def state_words(row: TrajectDeadline) -> str:
+    """The state of a deadline, with the days left or over."""
     if row.days is None:
         return row.state
     days = f"{number(row.days)} {'dag' if row.days == 1 else 'dagen'}"
     return f"loopt, nog {days}" if row.state == RUNNING else f"{row.state}, {days}"
 
 
-def _day(row: TrajectDeadline) -> Day:
+def calendar_day(row: TrajectDeadline, before: str = "") -> Day:
+    """A running deadline as a day in a calendar, with ``before`` at the begin of its text."""
     deadline = DEADLINES[row.rule]
     assert row.due  # noqa: S101  only what runs comes here
     return Day(
         uid=f"{row.trajectnummer}-{row.rule}@inburgering-rijswijk",
         day=row.due,
         title=f"{row.trajectnummer}: {deadline.name}",
-        text=f"{deadline.sentence} Bron: {deadline.article}.",
+        text=f"{before}{deadline.sentence} Bron: {deadline.article}.",
     )

@@ -9,6 +9,7 @@ from rijswijk_dash.access import Role
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import Trajecten
+from rijswijk_dash.web.blocks import show_figure
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, show_table
@@ -21,12 +22,13 @@ _FIRST = (
     "datum_vestiging", "dagtekening_pip", "einddatum_inburgeringstermijn",
 )  # fmt: skip
 _FEW = 14
+_CHOICES = ("aan_zet", "werk_", "toon_", "termijnen", "traject", "zoek", "kolommen_", "sorteer")
 
 
 def show_opening(page: Page) -> None:
     """Whose clients these are, how many, and who sees them."""
     count = page.ask("gestart")
-    who = enumerate_words(page.viewer.organisations) if _is_partner(page) else "De gemeente"
+    who = enumerate_words(page.viewer.organisations) if is_partner(page) else "De gemeente"
     if not count.known:
         st.info(
             f"De export zegt niet wie uw cliënten zijn: hij heeft geen {', '.join(count.missing)}."
@@ -34,7 +36,7 @@ def show_opening(page: Page) -> None:
         st.stop()
     day = long_date(count.peildatum)
     st.markdown(f"#### {literal(who)} begeleidt {trajecten(int(count.value or 0))} op {day}.")
-    if _is_partner(page):
+    if is_partner(page):
         st.caption(
             "Dit zijn exacte cijfers over uw eigen cliënten; andere partners zien ze niet. De andere "
             "pagina's gaan over iedereen en tonen beschermde cijfers."
@@ -43,6 +45,13 @@ def show_opening(page: Page) -> None:
         st.caption(
             "U ziet alle trajecten. Elke keer dat u deze lijst bekijkt, komt in het logboek."
         )
+
+
+def keep_choices() -> None:
+    """Keep what was chosen in a part of the page that is not shown now; else it would be forgotten."""
+    for key in st.session_state:
+        if str(key).startswith(_CHOICES):
+            st.session_state[key] = st.session_state[key]
 
 
 def show_list(page: Page) -> None:
@@ -80,9 +89,16 @@ def show_list(page: Page) -> None:
     )  # fmt: skip
 
 
+def show_figures(page: Page) -> None:
+    """The figures over the same trajecten that this viewer may ask."""
+    for figure in FIGURES:
+        if page.may_ask(figure):
+            show_figure(page, figure)
+
+
 def show_rights(page: Page) -> None:
     """Which fields a partner sees, and why its task needs them."""
-    if not _is_partner(page):
+    if not is_partner(page):
         return
     with st.expander("Welke gegevens ziet u, en waarom?"):
         st.markdown(
@@ -94,7 +110,8 @@ def show_rights(page: Page) -> None:
         show_table(rows, "Gegevens per taak")
 
 
-def _is_partner(page: Page) -> bool:
+def is_partner(page: Page) -> bool:
+    """Whether a ketenpartner looks."""
     return page.viewer.role is Role.PARTNER
 
 
@@ -118,11 +135,12 @@ def _comparable(value: object) -> tuple[int, float, str]:
 def _table(found: Trajecten, names: list[str], rows: list[tuple[object, ...]]) -> Rows:
     places = [found.fields.index(name) for name in names]
     table: Rows = [[fields()[name].label for name in names]]
-    table += [[_cell(row[i]) for i in places] for row in rows]
+    table += [[cell(row[i]) for i in places] for row in rows]
     return table
 
 
-def _cell(value: object) -> str | int | float | None:
+def cell(value: object) -> str | int | float | None:
+    """A value of a row as it stands in a table."""
     if isinstance(value, date):
         return short_date(value)
     return value if isinstance(value, str | int | float) else None

@@ -247,6 +247,30 @@ def test_rows_for_who_may_see_them_and_no_more_than_that(tmp_path: Path) -> None
     assert run("trajecten", "--viewer", "ketenpartner:onzin").returncode == 2
 
 
+def test_rows_have_their_deadlines_their_next_step_and_whose_turn_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "export_2024-08-31.csv"
+    learning = {"taalschool": "Taalschool Rijswijk", "leerroute": "Z", "uren_taal_knm": "10",
+                "datum_vestiging": "2023-05-01", "dagtekening_pip": "2023-06-01",
+                "datum_inburgeringsaanbod": "2023-07-01"}  # fmt: skip
+    path.write_bytes(csv_of([{**learning, "datum_ondertekening_pvt": ""}]))
+    assert run("import", str(path)).returncode == 0
+    (row,) = run_json("trajecten")["rows"]
+    assert (row["step"], row["turn"], row["step_lacks"]) == (
+        {"id": "pvt", "name": "Laat het PVT ondertekenen", "since": "2023-06-02", "due": "2026-06-01"},
+        "Gemeente", None,
+    )  # fmt: skip
+    pip = next(d for d in row["deadlines"] if d["rule"] == "pip")
+    assert pip == {
+        "rule": "pip", "basis": "2023-05-01", "due": "2023-07-10", "met_on": "2023-06-01",
+        "state": "op tijd gehaald", "days": None, "lacking": None,
+    }  # fmt: skip
+    (own,) = run_json("trajecten", "--viewer", "ketenpartner:taalschool-rijswijk")["rows"]
+    assert {d["rule"] for d in own["deadlines"]} == {"inburgeringstermijn", "z_uren_taal"}
+    assert (own["step"], own["turn"]) == (None, None)
+    assert own["step_lacks"] == "datum_afronding_zroute"
+    assert {"deadlines", "step", "turn", "step_lacks"} <= set(own)
+
+
 def test_a_partner_asks_about_its_own_clients_exactly(tmp_path: Path) -> None:
     path = tmp_path / "export_2024-08-31.csv"
     path.write_bytes(csv_of([{"taalschool": "Taalschool Rijswijk", "leerroute": "Z"}] * 3))

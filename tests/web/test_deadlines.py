@@ -28,7 +28,7 @@ SOON = {**LATE, "datum_vestiging": "2024-08-01"}
 
 def test_an_analyst_sees_what_is_late_and_what_comes_first() -> None:
     publish([LATE, SOON, SOON])
-    shown = open_page("mijn_trajecten")
+    shown = open_page("mijn_trajecten", onderdeel="Alle termijnen")
     assert "1 termijn voorbij** zonder dat het is gehaald; **2 termijnen lopen af" in shown.text
     heads, *rows = shown.table("Termijnen op 31-08-2024")
     assert heads == ["Trajectnummer", "Uiterlijk", "Termijn", "Stand", "Soort"]
@@ -42,13 +42,13 @@ def test_without_anything_late_the_sentence_says_so() -> None:
     publish([SOON])
     assert (
         "Geen termijn is voorbij; **1 termijn loopt af** binnen drie maanden"
-        in open_page("mijn_trajecten").text
+        in open_page("mijn_trajecten", onderdeel="Alle termijnen").text
     )
 
 
 def test_what_is_done_stands_under_everything_with_its_day() -> None:
     publish([{"datum_vestiging": "2024-01-01", "dagtekening_pip": "2024-02-01"}])
-    shown = open_page("mijn_trajecten").choose("Toon", "Alles")
+    shown = open_page("mijn_trajecten", onderdeel="Alle termijnen").choose("Toon", "Alles")
     heads, *rows = shown.table("Termijnen op")
     (pip,) = [row for row in rows if row[2] == "PIP binnen 10 weken"]
     assert dict(zip(heads, pip, strict=True))["Gehaald op"] == "01-02-2024"
@@ -57,19 +57,21 @@ def test_what_is_done_stands_under_everything_with_its_day() -> None:
 
 
 def test_a_school_gets_only_the_deadlines_that_its_task_needs(filled: Path) -> None:
-    shown = mine("Taalschool Rijswijk").choose("Toon", "Alles")
+    shown = mine("Taalschool Rijswijk").part("Alle termijnen").choose("Toon", "Alles")
     names = set(shown.test.multiselect(key="termijnen").options)
     assert "Z-route: uren taal en KNM" in names or any("taal" in name.lower() for name in names)
     assert not any("MAP" in n or "PVT" in n or "examen" in n.lower() for n in names)
 
 
-def test_a_partner_without_rights_to_any_deadline_has_no_such_part(filled: Path) -> None:
-    assert "Wat is eerst aan de beurt" not in mine("COA").text
+def test_a_partner_without_rights_to_any_deadline_is_told_so(filled: Path) -> None:
+    shown = mine("COA").part("Alle termijnen")
+    assert "geen termijnen te zien" in shown.infos[-1]
+    assert not any(name.startswith("Termijnen") for name in shown.tables)
 
 
 def test_the_calendar_holds_what_still_runs(downloads: Downloads) -> None:
     publish([LATE, SOON])
-    open_page("mijn_trajecten")
+    open_page("mijn_trajecten", onderdeel="Alle termijnen")
     calendar = Calendar.from_ical(downloads["termijnen_2024-08-31.ics"]())
     (event,) = calendar.walk("VEVENT")
     assert str(event["summary"]) == "T0002: PIP binnen 10 weken"

@@ -103,6 +103,12 @@ class Shown:
         self.test.switch_page(str(ROOT / "pages" / f"{page}.py"))
         return self.run()
 
+    def part(self, name: str) -> "Shown":
+        """Go to the tab with this name."""
+        self.test.query_params["onderdeel"] = name
+        self.test.session_state["onderdeel"] = name
+        return self.run()
+
     def upload(self, name: str, content: bytes) -> "Shown":
         """Drop a file in the file uploader."""
         self.test.file_uploader[0].set_value((name, content, "application/octet-stream"))
