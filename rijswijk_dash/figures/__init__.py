@@ -28,13 +28,14 @@ from rijswijk_dash.figures.durations import (
     may_see_survival,
     survival,
 )
+from rijswijk_dash.figures.life_tables import LifeTable
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_rows, trajecten
 
 __all__ = [
     "DEADLINES", "DIMENSIONS", "DURATIONS", "FIGURES", "PASSED", "RUNNING", "Answer", "Curve",
-    "Deadline", "Dimension", "Duration", "Figure", "Group", "Question", "Right", "Row", "Shape",
+    "Deadline", "Dimension", "Duration", "Figure", "Group", "LifeTable", "Question", "Right", "Row", "Shape",
     "Source", "Survival", "TrajectDeadline", "TrajectDeadlines", "Trajecten", "WrongQuestion", "ask",
     "choices", "completeness", "deadlines", "delivered", "may_ask", "may_filter", "may_see_rows",
     "may_see_survival", "missing_fields", "peildata", "question", "rights", "shows_invented_data",

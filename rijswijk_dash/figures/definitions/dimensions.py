@@ -11,6 +11,7 @@ from rijswijk_dash.figures.definitions.dimension import (
     quoted,
     yes_no,
 )
+from rijswijk_dash.figures.definitions.spans import SPANS
 from rijswijk_dash.figures.definitions.terms import CLOCKS, by_version, last_day
 
 PIP_ON_TIME, PIP_LATE = "PIP op tijd", "PIP te laat"
@@ -133,6 +134,7 @@ def _all() -> dict[str, Dimension]:
             "strftime(begindatum_inburgeringsplicht, '%Y-%m')",
             ("begindatum_inburgeringsplicht",), open=True,
         ),
+        *(span.dimension for span in SPANS.values()),
     ]  # fmt: skip
     return {dimension.id: dimension for dimension in found}
 
