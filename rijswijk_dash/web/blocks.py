@@ -257,13 +257,15 @@ def _spoken(answer: Answer) -> str:
 
 
 def _source(answer: Answer) -> None:
-    older = ""
-    if answer.rounded_at and answer.rounded_at != answer.peildatum:
-        older = (
-            f", beschermde stand van {short_date(answer.rounded_at)} (sindsdien wijzigden minder dan "
-            "10 trajecten)"
-        )
+    older = older_tables(answer.rounded_at, answer.peildatum)
     show_source(answer.peildatum, answer.source, answer.figure.source, older)
+
+
+def older_tables(rounded_at: date | None, peildatum: date) -> str:
+    """The words for protected numbers that were made at an earlier peildatum; empty for others."""
+    if rounded_at is None or rounded_at == peildatum:
+        return ""
+    return f", beschermde stand van {short_date(rounded_at)} (sindsdien wijzigden minder dan 10 trajecten)"
 
 
 def show_source(peildatum: date, source: Source, definition: str, older: str = "") -> None:

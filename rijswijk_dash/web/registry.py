@@ -30,7 +30,7 @@ PAGES = tuple(
         ("kerncijfers", "Kerncijfers", "Cijfers", _ALL),
         ("populatie", "Populatie", "Cijfers", _ALL),
         ("voortgang", "Voortgang", "Cijfers", _ALL),
-        ("doorlooptijd", "Doorlooptijd", "Cijfers", _EXACT | {Role.ALDERMAN}),
+        ("doorlooptijd", "Doorlooptijd", "Cijfers", _ALL),
         ("mijn_trajecten", "Mijn trajecten", "Trajecten", _EXACT | {Role.PARTNER}),
         ("importeren", "Importeren", "Gegevens", _EXACT),
         ("datakwaliteit", "Datakwaliteit", "Gegevens", _EXACT),

@@ -375,7 +375,11 @@ def test_the_alderman_sees_the_whole_exactly_and_parts_rounded_or_not(duration: 
     ):  # fmt: skip
         assert figures.may_see_survival(ALDERMAN, duration, by, filters)
         assert figures.survival(ALDERMAN, duration, by, filters).rounded
-    parts = [("startjaar", {}), ("", {"herkomst": ["Syrië"]}), ("leerroute", {"scholing": ["Geschoold"]})]
+    parts = [
+        ("startjaar", {}),
+        ("", {"herkomst": ["Syrië"]}),
+        ("leerroute", {"scholing": ["Geschoold"]}),
+    ]
     for number, (by, filters) in enumerate(parts, start=1):
         assert not figures.may_see_survival(ALDERMAN, duration, by, filters)
         with pytest.raises(Refused, match="beschermde cijfers"):

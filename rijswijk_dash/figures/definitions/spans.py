@@ -71,11 +71,11 @@ class Span:
 SPANS = {
     f"doorlooptijd_{name}": Span(f"tijd_{name}", f"Tijd tot {label}", event, ends)
     for name, label, event, ends in (
-        ("pip", "het PIP", "dagtekening_pip", (10, 13, 26)),
-        ("lessen", "de lessen", "datum_inburgeringsaanbod", (13, 26, 52)),
-        ("pvt", "het PVT", "datum_ondertekening_pvt", (26, 52, 78)),
-        ("map", "de MAP", "datum_eindgesprek_map", (52, 78, 104)),
-        ("voldaan", "voldaan", "datum_voldaan", (52, 104, 156)),
+        ("pip", "het PIP", "dagtekening_pip", (6, 8, 10, 13, 26)),
+        ("lessen", "de lessen", "datum_inburgeringsaanbod", (8, 13, 19, 26, 52)),
+        ("pvt", "het PVT", "datum_ondertekening_pvt", (13, 26, 39, 52, 78)),
+        ("map", "de MAP", "datum_eindgesprek_map", (52, 65, 78, 91, 104)),
+        ("voldaan", "voldaan", "datum_voldaan", (52, 78, 104, 130, 156)),
     )
 }
 """By the duration of which each is the protected form."""
