@@ -50,6 +50,7 @@ from rijswijk_dash.figures.flows import FLOW, Flow, LabelStock, Move, flow, usua
 from rijswijk_dash.figures.forecast import backtest, forecast, may_forecast_ways, scenarios_for
 from rijswijk_dash.figures.forecasts import Backtest, Expected, Forecast, Load, Way
 from rijswijk_dash.figures.intervals import FEWEST, Limit, funnel
+from rijswijk_dash.figures.life_tables import LifeTable
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.partners import (
     Partners,
@@ -101,6 +102,7 @@ __all__ = [
     "Group",
     "Kind",
     "LabelStock",
+    "LifeTable",
     "Limit",
     "Load",
     "Median",

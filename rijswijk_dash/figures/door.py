@@ -12,10 +12,11 @@ from rijswijk_dash.access.gate import check_live, refuse, require_deliveries
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion, rounded_share
-from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension
+from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension, rounded_table
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
 from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, find_dimension, question, sql_of
+from rijswijk_dash.figures.release import complete_progress
 from rijswijk_dash.figures.scope import Closed, Scope, scope_of
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery, current_deliveries
@@ -140,7 +141,7 @@ def _answers(
     own = own_clients(viewer) if scope is Scope.OWN else None
     check_filters(store, asked.filters, own, rounded=rounded)
     needed = _needed(asked)
-    sources = _rounded_at(store) if rounded else {}
+    sources = rounded_at(store) if rounded else {}
     lacking = {d.id: _lacking(needed, own, d) for d in deliveries}
     able = [number for number, names in lacking.items() if not names]
     rows: dict[int, list[Row]] = {number: [] for number in able}
@@ -164,12 +165,13 @@ def _lacking(needed: set[str], own: OwnClients | None, delivery: Delivery) -> li
     return [name for name in fields() if name in missing]
 
 
-def _rounded_at(store: Store) -> dict[int, date]:
-    """By delivery the peildatum of the delivery whose rounded table it shows."""
+def rounded_at(store: Store) -> dict[int, date]:
+    """By delivery the peildatum of the delivery whose rounded tables it shows; both are there then."""
     sql = (
         "SELECT u.levering, l.peildatum FROM beschermd.uitgave AS u "
         "JOIN gemeente.levering AS l ON l.id = u.bron"
     )
+    complete_progress(store)
     return store.remember("uitgaven", lambda: dict(store.query(sql)))
 
 
@@ -277,8 +279,9 @@ def _labels_in_store(
     """The labels that occur; for a protected viewer only those that it is shown."""
     parameters: list[object] = [[d.id for d in current_deliveries(store)]]
     if rounded:
-        source = "beschermd.uitgave AS u JOIN beschermd.profiel AS p ON p.levering = u.bron"
-        expression, number = dimension.rounded, "u.levering"
+        table = rounded_table([dimension]) or ""
+        source = f"beschermd.uitgave AS u JOIN beschermd.{table} AS p ON p.levering = u.bron"
+        expression, number = dimension.rounded_in(table), "u.levering"
     else:
         source, expression, number = "gemeente.traject", dimension.expression, "levering"
         parameters += own.parameters if own else []

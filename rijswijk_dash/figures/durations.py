@@ -21,12 +21,20 @@ from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.duration import DURATIONS, HANDOVERS, Duration
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
-from rijswijk_dash.figures.door import check_filters, delivery_at, granted_scope, source_of
-from rijswijk_dash.figures.query import Question, chosen_filters, passes
+from rijswijk_dash.figures.definitions.spans import SPANS, Span
+from rijswijk_dash.figures.door import (
+    check_filters,
+    delivery_at,
+    granted_scope,
+    rounded_at,
+    source_of,
+)
+from rijswijk_dash.figures.life_tables import LifeTable, life_table
+from rijswijk_dash.figures.query import Question, chosen_filters, passes, sql_of
 from rijswijk_dash.figures.scope import Scope, scope_of
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery
-from rijswijk_dash.warehouse.store import open_store
+from rijswijk_dash.warehouse.store import Store, open_store
 
 COHORT = "startjaar"
 SPLITS = ("leerroute", "doelgroep", COHORT)
@@ -38,12 +46,16 @@ ALL_DURATIONS = {**DURATIONS, **HANDOVERS}
 
 @dataclass(frozen=True)
 class Group:
-    """The people of one label. Without a curve ``why`` says, in Dutch, why it is not drawn."""
+    """The people of one label, with a curve, or where the numbers are rounded a ``table``.
+
+    Without either ``why`` says, in Dutch, why it is not drawn.
+    """
 
     label: str
     n: int
     curve: Curve | None
     why: str = ""
+    table: LifeTable | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,9 @@ class Survival:
 
     ``not_started`` are without a start on or before the peildatum, ``left_out`` have the event before
     the start. ``missing`` names the fields that the export lacks; then there are no groups.
+
+    ``rounded`` tells that every number is from the rounded table, made at ``rounded_at``; the groups then
+    have life tables, and ``left_out`` are counted under ``not_started``.
     """
 
     duration: Duration
@@ -62,6 +77,8 @@ class Survival:
     left_out: int
     missing: tuple[str, ...]
     source: Source
+    rounded: bool = False
+    rounded_at: date | None = None
 
     @property
     def known(self) -> bool:
@@ -77,6 +94,11 @@ class Survival:
     def drawn(self) -> tuple[tuple[str, Curve], ...]:
         """The groups that have a curve, by label."""
         return tuple((group.label, group.curve) for group in self.groups if group.curve)
+
+    @property
+    def tables(self) -> tuple[tuple[str, LifeTable], ...]:
+        """The groups that have a life table, by label."""
+        return tuple((group.label, group.table) for group in self.groups if group.table)
 
     @property
     def equal_exposure(self) -> bool:
@@ -104,23 +126,28 @@ def survival(
     filters: Filters | None = None,
     peildatum: date | None = None,
 ) -> Survival:
-    """The curves at ``peildatum`` (default: the newest), exactly or not at all.
+    """The curves at ``peildatum`` (default: the newest): exactly, or as life tables of rounded numbers.
 
     Raises ``Refused`` when this viewer may not see it, ``WrongQuestion`` for an unknown duration,
     split, filter or peildatum.
     """
     check_live(viewer, Action.FIGURES)
     asked = _question(duration, by, filters)
-    if granted_scope(viewer, asked) is not Scope.EXACT:
-        why = "Voor uw rol zijn er nog geen doorlooptijden."
+    scope = granted_scope(viewer, asked)
+    if scope is Scope.OWN:
+        why = "Over uw eigen cliënten zijn er geen doorlooptijden."
         refuse(viewer, Action.FIGURES, f"{duration} {by}".strip(), why)
+    rounded = scope is Scope.ROUNDED
     store = open_store(settings().store)
     delivery = delivery_at(store, peildatum)
-    check_filters(store, asked.filters, None, rounded=False)
+    check_filters(store, asked.filters, None, rounded=rounded)
     missing = _missing(asked, delivery)
     split = DIMENSIONS[by] if by else None
     found = _Found((), 0, 0)
-    if not missing:
+    sources = rounded_at(store) if rounded else {}
+    if rounded and not missing:
+        found = _rounded(store, asked, delivery)
+    elif not missing:
         sql, parameters = _sql(ALL_DURATIONS[duration], asked, delivery)
         found = store.remember(
             (sql, repr(parameters)), lambda: _found(split, store.query(sql, parameters))
@@ -134,14 +161,17 @@ def survival(
         left_out=found.left_out,
         missing=missing,
         source=source_of(viewer, delivery),
+        rounded=rounded,
+        rounded_at=sources.get(delivery.id),
     )
 
 
 def may_see_survival(
     viewer: Viewer, duration: str, by: str = "", filters: Filters | None = None
 ) -> bool:
-    """Whether ``viewer`` gets these curves. Raises ``WrongQuestion``."""
-    return scope_of(viewer, _question(duration, by, filters)) is Scope.EXACT
+    """Whether ``viewer`` gets these curves, exact or rounded. Raises ``WrongQuestion``."""
+    found = scope_of(viewer, _question(duration, by, filters))
+    return found in (Scope.EXACT, Scope.ROUNDED)
 
 
 def _question(duration: str, by: str, filters: Filters | None) -> Question:
@@ -155,9 +185,11 @@ def _question(duration: str, by: str, filters: Filters | None) -> Question:
             f"Een doorlooptijd is niet te splitsen op ‘{by[:40]}’; kies uit {', '.join(SPLITS)}."
         )
     found = ALL_DURATIONS[duration]
+    span = SPANS.get(found.id)
     days = Dimension(
-        found.id, found.name, f'"{found.event}" - "{found.start}"', found.all_needs, open=True
-    )
+        found.id, found.name, f'"{found.event}" - "{found.start}"', found.all_needs, open=True,
+        from_rounded=f'"{span.id}"' if span else None,
+    )  # fmt: skip
     figure = Figure(
         found.id, found.name, Shape.SPLIT, found.sentence, found.population, found.where, found.source,
         needs=found.all_needs, split=days.id,
@@ -200,6 +232,30 @@ class _Found(NamedTuple):
     groups: tuple[Group, ...]
     not_started: int
     left_out: int
+
+
+def _rounded(store: Store, asked: Question, delivery: Delivery) -> _Found:
+    """A group for each label that shows, with the life table of its sums."""
+    sql, parameters = sql_of(asked, [delivery.id], rounded=True)
+    counted = store.remember((sql, repr(parameters)), lambda: store.query(sql, parameters))
+    split = asked.by[1] if len(asked.by) > 1 else None
+    sums: dict[str | None, dict[str | None, int]] = {}
+    for _, label, *group, _, w in counted:
+        sums.setdefault(group[0] if group else None, {})[label] = w
+    span = SPANS[asked.figure.id]
+    labels = sorted(sums, key=lambda label: _place(split, label))
+    groups = tuple(_rounded_group(split, label, span, sums[label]) for label in labels)
+    without = sum(found.get(None, 0) for found in sums.values())
+    return _Found(tuple(group for group in groups if group.n), without, 0)
+
+
+def _rounded_group(
+    by: Dimension | None, label: str | None, span: Span, w: Mapping[str | None, int]
+) -> Group:
+    name = EVERYBODY if by is None else label or by.empty
+    n = sum(people for found, people in w.items() if found)
+    made = life_table(span, w)
+    return Group(name, n, None, made) if isinstance(made, str) else Group(name, n, None, "", made)
 
 
 def _found(by: Dimension | None, counted: Sequence[tuple[Any, ...]]) -> _Found:

@@ -1,11 +1,11 @@
-"""The query behind a question: over the rows themselves, or over the rounded table."""
+"""The query behind a question: over the rows themselves, or over a rounded table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rijswijk_dash.figures.answers import WrongQuestion
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
-from rijswijk_dash.figures.definitions.dimension import Dimension
+from rijswijk_dash.figures.definitions.dimension import Dimension, rounded_table
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import Figure
 from rijswijk_dash.figures.own import OwnClients
@@ -128,10 +128,13 @@ def sql_of(
 def _labelled(asked: Question, rounded: bool, own: OwnClients | None) -> str:
     chosen = asked.all_dimensions
     if rounded:
-        labels = ", ".join(f"{d.rounded} AS k_{d.id}" for d in chosen)
+        table = rounded_table(chosen)
+        if table is None:
+            raise ValueError("a question without a rounded form was let through")
+        labels = ", ".join(f"{d.rounded_in(table)} AS k_{d.id}" for d in chosen)
         return (
             f"SELECT u.levering, {labels}, p.w FROM beschermd.uitgave AS u "  # noqa: S608
-            "JOIN beschermd.profiel AS p ON p.levering = u.bron "
+            f"JOIN beschermd.{table} AS p ON p.levering = u.bron "
             "WHERE u.levering IN (SELECT unnest(?::BIGINT[]))"
         )
     labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in chosen)

@@ -1,4 +1,7 @@
-"""Making the rounded table of a delivery, at publication and never later."""
+"""Making the rounded tables of a delivery, at publication and never later.
+
+There are two (``warehouse.schema.ROUNDED_TABLES``), and one decision for both on whether they are made anew.
+"""
 
 import hashlib
 import hmac
@@ -9,16 +12,20 @@ import duckdb
 import pandas as pd
 
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
-from rijswijk_dash.protection import needs_refresh, protect_each
+from rijswijk_dash.figures.rounded import round_first, round_progress
+from rijswijk_dash.protection import needs_refresh
+from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.removal import gone_noted
-from rijswijk_dash.warehouse.schema import PROTECTED
+from rijswijk_dash.warehouse.schema import PROTECTED, PROTECTED_PROGRESS, ROUNDED_TABLES, SHARED
+from rijswijk_dash.warehouse.store import Store
 
 
 def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -> None:
-    """Store the rounded table of ``delivery``, within the transaction of ``cursor``.
+    """Store the rounded tables of ``delivery``, within the transaction of ``cursor``.
 
-    When fewer than ten trajecten changed against a table that somebody may have seen, that table
-    stays: two tables so close together could reveal one person.
+    When fewer than ten trajecten changed against a table that somebody may have seen, both tables stay:
+    two tables so close together could reveal one person. That holds for each table by its own labels, so
+    one of the two alone is never made anew.
     """
     tables = _tables(cursor, delivery)
     gone = gone_noted(cursor)
@@ -28,64 +35,66 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
     cursor.execute("INSERT INTO beschermd.uitgave VALUES (?, ?)", [delivery, source])
     if source != delivery:
         return
-    labels = cursor.execute(
-        f"SELECT {_LABELS} FROM gemeente.traject WHERE levering = ?", [delivery]
+    first = round_first(_labels(cursor, "profiel", delivery), _secret(key))
+    _store(cursor, "profiel", delivery, first)
+    _make_progress(cursor, delivery, key)
+
+
+def complete_progress(store: Store) -> None:
+    """Make the progress tables that are not there yet, in a store that an earlier version made."""
+    lacking = store.query(
+        "SELECT DISTINCT levering FROM beschermd.profiel "
+        "WHERE levering NOT IN (SELECT levering FROM beschermd.voortgang) ORDER BY levering"
+    )
+    if not lacking:
+        return
+    key = pseudonym_key(store)
+    with store.transaction() as cursor:
+        for (delivery,) in lacking:
+            _make_progress(cursor, delivery, key)
+
+
+def _make_progress(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -> None:
+    """The second table, which adds up to the first one of the same delivery."""
+    shared = ", ".join(f'"{name}"' for name in SHARED)
+    totals = cursor.execute(
+        f"SELECT {shared}, sum(w)::BIGINT AS w FROM beschermd.profiel WHERE levering = ? "
+        f"GROUP BY {shared}",
+        [delivery],
     ).df()
-    secret = hmac.new(key, b"bescherming", hashlib.sha256).digest()
-    labels[_PART] = _parts(labels, secret)
-    rounded = protect_each(labels, _PART, secret, _RELEASE, possible=_possible)
+    second = round_progress(_labels(cursor, "voortgang", delivery), totals, _secret(key))
+    _store(cursor, "voortgang", delivery, second)
+
+
+def _labels(cursor: duckdb.DuckDBPyConnection, table: str, delivery: int) -> pd.DataFrame:
+    sql = f"SELECT {_expressions(ROUNDED_TABLES[table])} FROM gemeente.traject WHERE levering = ?"
+    return cursor.execute(sql, [delivery]).df()
+
+
+def _store(
+    cursor: duckdb.DuckDBPyConnection, table: str, delivery: int, rounded: pd.DataFrame
+) -> None:
+    columns = ", ".join(f'"{name}"' for name in ROUNDED_TABLES[table])
     cursor.register("afgerond", rounded)
-    columns = ", ".join(f'"{name}"' for name in PROTECTED)
     cursor.execute(
-        f"INSERT INTO beschermd.profiel (levering, {columns}, w) SELECT ?, {columns}, w FROM afgerond",
+        f"INSERT INTO beschermd.{table} (levering, {columns}, w) SELECT ?, {columns}, w FROM afgerond",
         [delivery],
     )
+    cursor.unregister("afgerond")
 
 
-_LABELS = ", ".join(f'{DIMENSIONS[name].expression} AS "{name}"' for name in PROTECTED)
+def _expressions(names: Collection[str]) -> str:
+    return ", ".join(f'{DIMENSIONS[name].expression} AS "{name}"' for name in names)
 
 
-# The noise belongs to this name. It stays the same for every refresh, or it could be averaged away.
-_RELEASE = "beschermde tabel"
-
-
-_PART = "deel"
-_MOST_PROFILES = 600
-
-
-def _parts(labels: pd.DataFrame, secret: bytes) -> Any:
-    """The part in which each row is rounded: one, unless there are very many profiles.
-
-    The work grows faster than the profiles of a part. A profile lies in one part only, by a keyed
-    hash, so that nobody can tell which.
-    """
-    first, *others = (labels[name].fillna("") for name in labels.columns)
-    profiles = first.str.cat(others, sep="\0")
-    count = 1
-    while profiles.nunique() > count * _MOST_PROFILES:
-        count *= 2
-    if count == 1:
-        return "0"
-    keyed = {
-        p: int.from_bytes(hmac.new(secret, p.encode(), hashlib.sha256).digest()[:4], "big") % count
-        for p in profiles.unique()
-    }
-    return profiles.map(keyed).astype(str)
-
-
-def _possible(profiles: pd.DataFrame) -> Any:
-    """Which profiles can exist: a leerroute comes with its phase, and asiel is under direction."""
-    early = profiles["fase"].isin(["Voorinburgering", "Brede intake"])
-    routed = profiles["leerroute"].notna()
-    fits = ~(early & routed) & ~(profiles["fase"].eq("Leerroute") & ~routed)
-    asiel = profiles["doelgroep"].eq("Asielstatushouder")
-    return fits & ~(asiel & profiles["onder_regie"].eq("Nee"))
+def _secret(key: bytes) -> bytes:
+    return hmac.new(key, b"bescherming", hashlib.sha256).digest()
 
 
 def _tables(cursor: duckdb.DuckDBPyConnection, delivery: int) -> list[int]:
-    """Every delivery with a table of its own, the nearest peildatum first.
+    """Every delivery with tables of its own, the nearest peildatum first.
 
-    Those that were superseded or undone too: somebody may have seen their table.
+    Those that were superseded or undone too: somebody may have seen their tables.
     """
     rows = cursor.execute(
         "SELECT l.id FROM gemeente.levering AS l JOIN beschermd.uitgave AS u "
@@ -98,15 +107,22 @@ def _tables(cursor: duckdb.DuckDBPyConnection, delivery: int) -> list[int]:
 
 
 def _changed(cursor: duckdb.DuckDBPyConnection, delivery: int, other: int) -> int:
-    """How many trajecten are new, gone or differently labelled between two deliveries."""
-    differs = " OR ".join(f'a."{name}" IS DISTINCT FROM b."{name}"' for name in PROTECTED)
-    labelled = f"SELECT trajectnummer, {_LABELS} FROM gemeente.traject WHERE levering = ?"
+    """How many trajecten are new, gone or differently labelled between two deliveries.
+
+    Counted for each table by its own labels; the least of both.
+    """
+    labels = _expressions(dict.fromkeys((*PROTECTED, *PROTECTED_PROGRESS)))
+    labelled = f"SELECT trajectnummer, {labels} FROM gemeente.traject WHERE levering = ?"
+    counts = ", ".join(f"count(*) FILTER ({_differs(names)})" for names in ROUNDED_TABLES.values())
     row: tuple[Any, ...] | None = cursor.execute(
-        f"SELECT count(*) FROM ({labelled}) AS a FULL JOIN ({labelled}) AS b USING (trajectnummer) "
-        f"WHERE {differs}",
+        f"SELECT {counts} FROM ({labelled}) AS a FULL JOIN ({labelled}) AS b USING (trajectnummer)",
         [delivery, other],
     ).fetchone()
-    return int(row[0]) if row else 0
+    return min(map(int, row)) if row else 0
+
+
+def _differs(names: Collection[str]) -> str:
+    return " OR ".join(f'a."{name}" IS DISTINCT FROM b."{name}"' for name in names)
 
 
 def remake_releases(
@@ -122,9 +138,10 @@ def remake_releases(
         [list(deliveries)],
     ).fetchall()
     anew = [int(delivery) for (delivery,) in shown]
-    for table in ("uitgave", "profiel"):
+    for table in ("uitgave", *ROUNDED_TABLES):
         cursor.execute(
-            f"DELETE FROM beschermd.{table} WHERE levering IN (SELECT unnest(?::BIGINT[]))", [anew]
+            f"DELETE FROM beschermd.{table} WHERE levering IN (SELECT unnest(?::BIGINT[]))",
+            [anew],
         )
     for delivery in anew:
         make_release(cursor, delivery, key)

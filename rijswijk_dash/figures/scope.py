@@ -1,4 +1,4 @@
-"""Over what a viewer gets its answer: everybody, the rounded table, its own clients, or nothing.
+"""Over what a viewer gets its answer: everybody, the rounded tables, its own clients, or nothing.
 
 This is the whole of the audience table; nothing else in the product decides it.
 """
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from rijswijk_dash.access import Role, Viewer, sees_exact
-from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension
+from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension, rounded_table
 from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question
 
@@ -44,13 +44,19 @@ def scope_of(viewer: Viewer, asked: Question) -> Scope | Closed:
         return Closed("Alleen een ketenpartner heeft eigen cliënten.")
     if sees_exact(viewer, asked.features):
         return Scope.EXACT
-    closed = [d.name for d in asked.all_dimensions if d.rounded is None]
+    if rounded_table(asked.all_dimensions):
+        return Scope.ROUNDED
+    closed = [d.name for d in asked.all_dimensions if not rounded_table([d])]
     if closed:
         return Closed(
             f"Als {viewer.role} kunt u niet vragen naar {', '.join(closed)}; daarvoor zijn er geen "
             "beschermde cijfers."
         )
-    return Scope.ROUNDED
+    names = " en ".join(d.name for d in asked_about(asked))
+    return Closed(
+        f"Als {viewer.role} kunt u niet samen vragen naar {names}; daarvoor zijn er geen beschermde "
+        "cijfers."
+    )
 
 
 def _over_own(viewer: Viewer, asked: Question) -> Scope | Closed:

@@ -1,6 +1,6 @@
 """The profiles of some trajecten: distinct combinations of labels, and empty ones like them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,15 @@ class Domain:
             }
         )
 
+    def encode(self, profiles: pd.DataFrame, names: Sequence[str]) -> Codes:
+        """The codes of the dimensions ``names`` of ``profiles``, in that order."""
+        known = dict(zip(self.names, self.labels, strict=True))
+        columns = [
+            [known[name].index(label_text(value)) for value in profiles[name].tolist()]
+            for name in names
+        ]
+        return np.array(columns, dtype=np.int64).reshape(len(columns), -1).T
+
     def secret_codes(self, codes: Codes, keyed: Keyed) -> NDArray[np.uint64]:
         """Coded profiles as codes that depend on the labels only, not on which others there are."""
         columns = [
@@ -65,11 +74,18 @@ class Pool:
     may_rise: Flags
 
 
-def read(profiles: pd.DataFrame) -> tuple[Domain, Codes, Counts]:
-    """The domain, and the distinct profiles with their counts, in an order of their own."""
+def read(profiles: pd.DataFrame, more: pd.DataFrame | None = None) -> tuple[Domain, Codes, Counts]:
+    """The domain, and the distinct profiles with their counts, in an order of their own.
+
+    Labels of ``more`` belong to the domain too.
+    """
     names = tuple(sorted(profiles.columns))
     texts = [[label_text(value) for value in profiles[name].tolist()] for name in names]
-    labels = tuple(tuple(sorted(set(column), key=label_order)) for column in texts)
+    added = [[] if more is None or n not in more else map(label_text, more[n]) for n in names]
+    labels = tuple(
+        tuple(sorted({*column, *others}, key=label_order))
+        for column, others in zip(texts, added, strict=True)
+    )
     places = [{label: place for place, label in enumerate(column)} for column in labels]
     coded = np.array(
         [[place[t] for t in column] for place, column in zip(places, texts, strict=True)],

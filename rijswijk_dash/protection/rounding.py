@@ -15,6 +15,10 @@ multiple of 5. So:
 * The sum of all ``w`` is less than 5 from the number of trajecten, as long as there are enough
   profiles that may rise; only ``possible`` can take those away.
 
+With ``totals`` the last does not hold, and the others do not hold in a part where the total lies below
+what rounding down gives, or above what raising every profile gives. There one profile goes lower or
+higher, so its number tells less, not more.
+
 **Only tested** (``tests/protection``): how far totals are off; that linear programmes over every
 figure find no count of 1 or 2, also with a partner's own clients or exact one-dimensional totals
 known; that nothing about a single newcomer is certain; and how well somebody who knows this code
@@ -24,7 +28,7 @@ It is **not differential privacy**: nothing bounds what may be guessed short of 
 ``docs/decisions/0006-protection.md`` for the numbers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 import numpy as np
@@ -32,6 +36,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from rijswijk_dash.protection.keyed import Keyed
+from rijswijk_dash.protection.parts import Parts, one_part, shared_out, with_totals
 from rijswijk_dash.protection.profiles import (
     Codes,
     Domain,
@@ -60,6 +65,7 @@ _SCALE = 1024
 _STEP = 1024.0
 
 _Numbers = NDArray[np.float64]
+_Whole = NDArray[np.int64]
 
 
 def protect(
@@ -70,6 +76,8 @@ def protect(
     *,
     possible: Possible | None = None,
     empties: int = EMPTY_PROFILES,
+    levels: Mapping[int, int] = LEVELS,
+    totals: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The protected table of ``profiles``: distinct profiles with ``w``, a multiple of ``base``.
 
@@ -81,7 +89,12 @@ def protect(
 
     ``possible`` gets profiles as a frame of labels and says which can exist at all: no other
     profile is ever raised. ``empties`` is how many empty profiles may rise, at most; they differ
-    from a real one in one label. A label in the result is always somebody's.
+    from a real one in one label. A label in the result is always somebody's. ``levels`` is how much
+    a total of so many dimensions counts.
+
+    ``totals`` has some of the dimensions and a ``w``, such as a protected table of the same people: for
+    each combination of these dimensions the result then adds up to that ``w``, or to zero for one that
+    is not there. Where rounding each profile cannot reach it, one profile goes further than a block.
 
     The same people, ``secret`` and ``release`` give the same table, whatever the order of rows and
     columns or the dtypes. Every random number depends on the secret, the release and the profile
@@ -99,9 +112,13 @@ def protect(
     if profiles.empty:
         return _frame(names, profiles, np.zeros(0, dtype=np.int64))
     keyed = Keyed(secret, release)
-    domain, codes, n = read(profiles)
+    domain, codes, n = read(profiles, totals)
     pool = make_pool(domain, codes, n, base, keyed, possible, empties)
-    w = _round(domain, pool, base, keyed)
+    if totals is None:
+        parts = one_part(pool, base, keyed)
+    else:
+        pool, parts = with_totals(domain, pool, totals, base, keyed)
+    w = _round(domain, pool, parts, base, keyed, levels)
     return _frame(names, domain.decode(pool.codes[w > 0]), w[w > 0])
 
 
@@ -114,12 +131,15 @@ def protect_each(
     *,
     possible: Possible | None = None,
     empties: int = EMPTY_PROFILES,
+    levels: Mapping[int, int] = LEVELS,
+    totals: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """``protect`` for each label of the dimension ``by`` apart, such as the gemeente.
 
     This is the way for many profiles: 200,000 trajecten of 340 gemeenten take some 40 seconds. All
     that ``protect`` proves holds for each part. A total over m parts may be off by up to m times
-    ``base``; in practice errors of parts even out. Which parts there are is not protected.
+    ``base``; in practice errors of parts even out. Which parts there are is not protected. All parts
+    together add up to ``totals``, which have no ``by``.
     """
     _checked_names(profiles, secret, release, base)
     if profiles.empty:
@@ -129,10 +149,14 @@ def protect_each(
         places_of.setdefault(label_text(value), []).append(place)
     position = list(profiles.columns).index(by)
     others = profiles.drop(columns=by)
+    wanted = {} if totals is None else shared_out(totals, profiles, by, base)
     parts: list[pd.DataFrame] = []
     for part, places in sorted(places_of.items(), key=lambda item: label_order(item[0])):
         own = f"{release}\0{by}\0{part!r}"
-        table = protect(others.iloc[places], secret, own, base, possible=possible, empties=empties)
+        table = protect(
+            others.iloc[places], secret, own, base, possible=possible, empties=empties,
+            levels=levels, totals=wanted.get(part),
+        )  # fmt: skip
         table.insert(position, by, pd.Series(part, index=table.index, dtype=object))
         parts.append(table)
     return pd.concat(parts, ignore_index=True)
@@ -154,35 +178,31 @@ def _frame(names: list[str], profiles: pd.DataFrame, w: NDArray[np.int64]) -> pd
     return pd.DataFrame({**columns, WEIGHT: w})
 
 
-def _round(domain: Domain, pool: Pool, base: int, keyed: Keyed) -> NDArray[np.int64]:
+def _round(
+    domain: Domain, pool: Pool, parts: Parts, base: int, keyed: Keyed, levels: Mapping[int, int]
+) -> _Whole:
     """``w`` for each profile: those are raised that bring the blurred totals closest.
 
     With r the residuals and M the incidence of totals on profiles, what is made small is
     r'Wr plus the tilt of what is raised. ``pull`` is half its slope in each profile.
     """
-    left = pool.n % base
-    low = pool.n - left
-    together, pull = _totals(domain, pool, keyed)
+    together, pull = _totals(domain, pool, keyed, levels)
     own = together.diagonal()
     tilt = 2 * keyed.each("tilt", domain.secret_codes(pool.codes, keyed)) - 1
-    pull += np.round(TILT * tilt * own) - together @ left
-    raised = _raise(together, pull, pool.may_rise, base, _how_many(left, base, pool, keyed))
-    _swap(together, pull, pool.may_rise, raised, base)
-    return low + base * raised
+    pull += np.round(TILT * tilt * own) - together @ (pool.n - parts.low)
+    raised = _raise(together, pull, pool, parts, base)
+    _swap(together, pull, pool, parts, raised, base)
+    return parts.low + base * raised
 
 
-def _how_many(left: NDArray[np.int64], base: int, pool: Pool, keyed: Keyed) -> int:
-    """How many profiles rise: the remainders in blocks, rounded up or down by chance."""
-    wanted = int(left.sum() / base + keyed.one("how many"))
-    return min(wanted, int(pool.may_rise.sum()))
-
-
-def _totals(domain: Domain, pool: Pool, keyed: Keyed) -> tuple[_Numbers, _Numbers]:
+def _totals(
+    domain: Domain, pool: Pool, keyed: Keyed, levels: Mapping[int, int]
+) -> tuple[_Numbers, _Numbers]:
     """M'WM, the weight of the totals that two profiles share, and the blur of each profile."""
     size = len(pool.n)
     together, blur = np.zeros((size, size)), np.zeros(size)
     codes = domain.secret_codes(pool.codes, keyed)
-    for dimensions, level in _crossings(len(domain.names)):
+    for dimensions, level in _crossings(len(domain.names), levels):
         cell, members = _cells(pool.codes[:, dimensions])
         people = np.bincount(cell, weights=pool.n, minlength=len(members))
         weight = np.round(_SCALE * 10 * level / (people + 2))
@@ -190,13 +210,15 @@ def _totals(domain: Domain, pool: Pool, keyed: Keyed) -> tuple[_Numbers, _Number
         firsts = np.array([group[0] for group in members])
         noise = 2 * keyed.each(purpose, codes[firsts][:, dimensions]) - 1
         blur -= (weight * np.round(_STEP * BLUR * noise) / _STEP)[cell]
-        for group, heavy in zip(members, weight, strict=True):
-            together[np.ix_(group, group)] += heavy
+        lone = np.array([len(group) == 1 for group in members])
+        together[firsts[lone], firsts[lone]] += weight[lone]
+        for place in np.flatnonzero(~lone):
+            together[np.ix_(members[place], members[place])] += weight[place]
     return together, blur
 
 
-def _crossings(dimensions: int) -> Iterator[tuple[tuple[int, ...], int]]:
-    for size, level in LEVELS.items():
+def _crossings(dimensions: int, levels: Mapping[int, int]) -> Iterator[tuple[tuple[int, ...], int]]:
+    for size, level in levels.items():
         for chosen in combinations(range(dimensions), size):
             yield chosen, level
 
@@ -211,31 +233,35 @@ def _cells(codes: Codes) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
     return cell, np.split(order, np.flatnonzero(np.diff(cell[order])) + 1)
 
 
-def _raise(together: _Numbers, pull: _Numbers, may_rise: Flags, base: int, count: int) -> Flags:
-    """Raise ``count`` profiles, each time the one that helps most; ``pull`` follows."""
+def _raise(together: _Numbers, pull: _Numbers, pool: Pool, parts: Parts, base: int) -> Flags:
+    """Raise as many of each part as it needs, each time the one that helps most; ``pull`` follows."""
     raised = np.zeros(len(pull), dtype=np.bool_)
-    own = together.diagonal()
-    for _ in range(count):
-        cost = np.where(may_rise & ~raised, 2 * pull + base * own, np.inf)
-        best = int(np.argmin(cost))
+    own, blocks = together.diagonal(), parts.blocks.copy()
+    for _ in range(int(blocks.sum())):
+        can = pool.may_rise & ~raised & (blocks[parts.of] > 0)
+        best = int(np.argmin(np.where(can, 2 * pull + base * own, np.inf)))
         raised[best] = True
+        blocks[parts.of[best]] -= 1
         pull += base * together[best]
     return raised
 
 
-def _swap(together: _Numbers, pull: _Numbers, may_rise: Flags, raised: Flags, base: int) -> None:
-    """Lower one and raise another, the best pair each time, as long as that gains.
+def _swap(
+    together: _Numbers, pull: _Numbers, pool: Pool, parts: Parts, raised: Flags, base: int
+) -> None:
+    """Lower one and raise another of its part, the best pair each time, as long as that gains.
 
     What is made small falls with each swap, so no choice comes back and this ends.
     """
     own = together.diagonal()
     while True:
-        up, down = np.flatnonzero(raised), np.flatnonzero(may_rise & ~raised)
+        up, down = np.flatnonzero(raised), np.flatnonzero(pool.may_rise & ~raised)
         if not len(up) or not len(down):
             return
         lower = base * own[up] - 2 * pull[up]
         higher = base * own[down] + 2 * pull[down]
         gains = lower[:, None] + higher[None, :] - 2 * base * together[np.ix_(up, down)]
+        gains[parts.of[up][:, None] != parts.of[down][None, :]] = 0
         one, other = divmod(int(np.argmin(gains)), len(down))
         if gains[one, other] >= 0:
             return

@@ -5,13 +5,21 @@ Plain SQL without keys, sequences or enums, so that it runs on DuckLake too.
 
 from rijswijk_dash.domain.rules import Kind, fields
 
-VERSION = 2
+VERSION = 3
 
-# The labels that a protected audience may count and filter by; each is a column of the rounded table.
+# The labels that a protected audience may count and filter by; each is a column of a rounded table.
 PROTECTED = (
     "doelgroep", "onder_regie", "herkomst", "scholing", "uitkering", "fase", "leerroute", "geslacht",
     "startjaar", "pip", "pvt", "map", "werk",
 )  # fmt: skip
+
+# What both rounded tables have: for each combination of these labels they add up to the same.
+SHARED = ("doelgroep", "leerroute", "uitkering", "onder_regie")
+# The labels of progress, too many for one table with the others (docs/decisions/0015).
+PROGRESS = ("tijd_pip", "tijd_lessen", "tijd_pvt", "tijd_map", "tijd_voldaan")
+PROTECTED_PROGRESS = (*SHARED, *PROGRESS)
+# The rounded tables by name; a question is answered from the first that has all its labels.
+ROUNDED_TABLES = {"profiel": PROTECTED, "voortgang": PROTECTED_PROGRESS}
 
 _TYPES = {Kind.DATE: "DATE", Kind.HOURS: "DOUBLE", Kind.NUMBER: "DOUBLE", Kind.YEAR: "SMALLINT"}
 
@@ -24,7 +32,6 @@ def field_type(name: str) -> str:
 def statements() -> list[str]:
     """The statements that make an empty store, in order."""
     columns = ", ".join(f'"{name}" {field_type(name)}' for name in fields())
-    protected = ", ".join(f'"{name}" VARCHAR' for name in PROTECTED)
     return [
         "CREATE SCHEMA gemeente",
         "CREATE TABLE gemeente.meta (naam VARCHAR, waarde VARCHAR)",
@@ -42,7 +49,7 @@ def statements() -> list[str]:
         "CREATE SCHEMA beschermd",
         # Whose rounded table a delivery shows: its own, or an earlier one when too little changed.
         "CREATE TABLE beschermd.uitgave (levering BIGINT, bron BIGINT)",
-        f"CREATE TABLE beschermd.profiel (levering BIGINT, {protected}, w BIGINT)",
+        _rounded_table("profiel"),
         # One delivery counts per peildatum: the newest that was not undone. Invented sample data
         # counts only as long as there is no real delivery at all, so that the two never mix.
         """CREATE VIEW gemeente.actueel AS
@@ -53,7 +60,13 @@ def statements() -> list[str]:
             SELECT * FROM eigen AS e
             WHERE id = (SELECT max(id) FROM eigen AS a WHERE a.peildatum = e.peildatum)""",
         *_TO_2,
+        _rounded_table("voortgang"),
     ]
+
+
+def _rounded_table(name: str) -> str:
+    columns = ", ".join(f'"{label}" VARCHAR' for label in ROUNDED_TABLES[name])
+    return f"CREATE TABLE beschermd.{name} (levering BIGINT, {columns}, w BIGINT)"
 
 
 _TO_2 = (
@@ -68,7 +81,13 @@ _TO_2 = (
 
 
 def migration(version: int) -> list[str]:
-    """The statements that bring a store of an earlier ``version`` to this one, in order."""
-    steps = {1: ("DROP VIEW IF EXISTS gemeente.stand", *_TO_2)}
+    """The statements that bring a store of an earlier ``version`` to this one, in order.
+
+    What stands in a rounded table that is new here is made when somebody first asks for it.
+    """
+    steps = {
+        1: ("DROP VIEW IF EXISTS gemeente.stand", *_TO_2),
+        2: (_rounded_table("voortgang"),),
+    }
     found = [statement for step in range(version, VERSION) for statement in steps[step]]
     return [*found, f"UPDATE gemeente.meta SET waarde = '{VERSION}' WHERE naam = 'versie'"]

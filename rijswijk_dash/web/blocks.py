@@ -269,17 +269,15 @@ def _spoken(answer: Answer, title: str = "") -> str:
 
 def show_answer_source(answer: Answer) -> None:
     """The line below an answer, also from which delivery its rounded table is."""
-    show_source(answer.peildatum, answer.source, answer.figure.source, older_table(answer))
+    older = older_tables(answer.rounded_at, answer.peildatum)
+    show_source(answer.peildatum, answer.source, answer.figure.source, older)
 
 
-def older_table(answer: Answer) -> str:
-    """From when the rounded table is, where that is not the peildatum itself."""
-    if not answer.rounded_at or answer.rounded_at == answer.peildatum:
+def older_tables(rounded_at: date | None, peildatum: date) -> str:
+    """The words for protected numbers that were made at an earlier peildatum; empty for others."""
+    if rounded_at is None or rounded_at == peildatum:
         return ""
-    return (
-        f", beschermde stand van {short_date(answer.rounded_at)} (sindsdien wijzigden minder dan "
-        "10 trajecten)"
-    )
+    return f", beschermde stand van {short_date(rounded_at)} (sindsdien wijzigden minder dan 10 trajecten)"
 
 
 def show_source(peildatum: date, source: Source, definition: str, older: str = "") -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from rijswijk_dash.figures import Answer, Curve, Median, Shape
+from rijswijk_dash.figures import Answer, Curve, LifeTable, Median, Shape
 from rijswijk_dash.web.words import month, number, percent, row_part, row_share, short_date
 
 Chart = dict[str, Any]
@@ -147,6 +147,46 @@ def ranges(medians: Sequence[tuple[str, Median]]) -> Chart:
     return chart
 
 
+def life_tables(drawn: Sequence[tuple[str, LifeTable]]) -> Chart:
+    """Rising steps from 0 to 100 percent, up to a point at the end of each group of weeks.
+
+    One line alone has its percentages at the points; more of them have their last one in the name.
+    """
+    layout = base_layout(height=420)
+    layout["margin"] |= {"r": 135, "b": 50}
+    weeks = sorted({week for _, table in drawn for week in table.weeks})
+    layout["xaxis"] = {
+        "range": [0, weeks[-1] * 1.05], "tickvals": [0, *weeks], "title": {"text": "Weken na de vestiging"},
+        "fixedrange": True, "showgrid": False, "zeroline": False,
+    }  # fmt: skip
+    layout["yaxis"] = {
+        "range": [0, 108], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": "%", "fixedrange": True,
+        "zeroline": False,
+    }  # fmt: skip
+    layout["annotations"] = _names_at(
+        [(label, f"{table.reached[-1]}%", table.reached[-1]) for label, table in drawn]
+    )
+    alone = len(drawn) == 1
+    return {
+        "data": [_points(t, label, i, alone) for i, (label, t) in enumerate(drawn)],
+        "layout": layout,
+    }
+
+
+def _points(table: LifeTable, label: str, position: int, alone: bool) -> Chart:
+    colour = colour_of(label, position)
+    return {
+        "type": "scatter", "mode": "lines+markers" + ("+text" if alone else ""), "name": escape(label),
+        "x": [0, *table.weeks], "y": [0, *table.reached],
+        "text": ["", *(f"<b>{share}%</b>" for share in table.reached)],
+        "textposition": "top left", "cliponaxis": False,
+        "textfont": {"color": text_colour(), "size": 14},
+        "line": {"color": colour, "width": 2.5, "shape": "hv", "dash": _dash(label, position)},
+        "marker": {"size": [0, *[8] * len(table.weeks)], "color": colour, "opacity": 1},
+        "hovertemplate": f"{escape(label)}: na %{{x}} weken <b>%{{y}}%</b><extra></extra>",
+    }  # fmt: skip
+
+
 def labels_of(answers: Sequence[Answer]) -> list[str]:
     """The labels that occur at any peildatum, in the order of the last one; a count has its name."""
     if not answers or not answers[0].dimensions:
@@ -239,13 +279,18 @@ def _band(curve: Curve, label: str, position: int) -> list[Chart]:
 
 def _end_labels(drawn: Sequence[tuple[str, Curve]]) -> list[Chart]:
     """The name and last height of each curve, in the order of the heights and never on each other."""
+    return _names_at([(label, _height(curve), 100 * curve.reached[-1]) for label, curve in drawn])
+
+
+def _names_at(ends: Sequence[tuple[str, str, float]]) -> list[Chart]:
+    """A name with the words for its height, at the right of the chart."""
     texts = [
-        f'<span style="color:{colour_of(label, i)}">━</span> <b>{_height(curve)}</b><br>'
+        f'<span style="color:{colour_of(label, i)}">━</span> <b>{height}</b><br>'
         + "<br>".join(escape(part) for part in wrap(label, 18, break_long_words=False))
-        for i, (label, curve) in enumerate(drawn)
+        for i, (label, height, _) in enumerate(ends)
     ]
     rows = [text.count("<br>") + 1 for text in texts]
-    places = spread_labels([100 * curve.reached[-1] for _, curve in drawn], rows)
+    places = spread_labels([place for _, _, place in ends], rows)
     return [
         {
             "text": text, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": place,

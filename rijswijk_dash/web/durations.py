@@ -11,7 +11,9 @@ from rijswijk_dash.figures import DURATIONS, Curve, Group, Survival
 from rijswijk_dash.web.blocks import provenance_of, show_source
 from rijswijk_dash.web.charts import CONFIG, curves
 from rijswijk_dash.web.downloads import download_button
+from rijswijk_dash.web.filters import FILTERS
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.life_tables import show_life_tables
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.web.words import NOT_YET as _NOT_YET
 from rijswijk_dash.web.words import between as _between
@@ -39,9 +41,10 @@ _EQUAL_EXPOSURE = (
 )
 
 
-def may_split(viewer: Viewer) -> bool:
-    """Whether ``viewer`` may split or filter durations."""
-    return figures.may_see_survival(viewer, next(iter(DURATIONS)), "leerroute")
+def filters_of(viewer: Viewer) -> tuple[str, ...]:
+    """The filters on durations that there are for ``viewer``."""
+    first = next(iter(DURATIONS))
+    return tuple(n for n in FILTERS if figures.may_see_survival(viewer, first, "", {n: ["x"]}))
 
 
 def choose_duration() -> str:
@@ -54,16 +57,19 @@ def choose_duration() -> str:
     return steps[chosen or next(iter(steps))]
 
 
-def choose_split(page: Page) -> str:
-    """Let the user choose by what to split, if this viewer may."""
-    if not may_split(page.viewer):
+def choose_split(page: Page, duration: str) -> str:
+    """Let the user choose by what to split, of what there is for this viewer."""
+    offered = [
+        name for name, by in _SPLITS.items()
+        if not by or figures.may_see_survival(page.viewer, duration, by, page.filters)
+    ]  # fmt: skip
+    if len(offered) < len(_SPLITS):
         st.caption(
-            "U ziet iedereen samen. Een splitsing of filter is er voor uw rol niet: kleine groepen "
-            "zouden iets over één persoon kunnen zeggen."
+            "Splitsingen en filters zijn er voor uw rol alleen met beschermde cijfers, en niet naar elk "
+            "kenmerk: kleine groepen zouden iets over één persoon kunnen zeggen."
         )
-        return ""
     chosen = st.segmented_control(
-        "Splits op", list(_SPLITS), default=_TOGETHER, required=True, key="splitsing",
+        "Splits op", offered, default=_TOGETHER, required=True, key="splitsing",
         bind="query-params",
     )  # fmt: skip
     return _SPLITS[chosen or _TOGETHER]
@@ -76,6 +82,9 @@ def show_duration(page: Page, duration: str, by: str) -> None:
         st.subheader(found.duration.name, help=found.duration.sentence)
         if not found.known:
             st.info(lacking(found))
+            return
+        if found.rounded:
+            show_life_tables(page, found)
             return
         followed = f"{_people(found.n)} gevolgd tot en met {short_date(found.peildatum)}"
         st.markdown(f"**{followed}** · {found.duration.population} · {_KIND}")

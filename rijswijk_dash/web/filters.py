@@ -1,5 +1,6 @@
 """Choosing a peildatum and filters. They live in the address bar, so a link shows the same view."""
 
+from collections.abc import Collection
 from datetime import date
 
 import streamlit as st
@@ -37,13 +38,16 @@ def forget_peildatum() -> None:
     st.session_state.pop("peildatum", None)
 
 
-def choose_filters(viewer: Viewer, peildatum: date, *, own: bool = False) -> Chosen:
+def choose_filters(
+    viewer: Viewer, peildatum: date, *, own: bool = False, only: Collection[str] | None = None
+) -> Chosen:
     """Let the user choose filters; each offers what occurs under the other filters.
 
     A value in the address that does not exist is named and left out. ``own`` filters the own clients
-    of a partner.
+    of a partner; ``only`` are the filters that a page has, if not all.
     """
-    offered = [name for name in _names() if figures.may_filter(viewer, name, own=own)]
+    named = [name for name in _names() if only is None or name in only]
+    offered = [name for name in named if figures.may_filter(viewer, name, own=own)]
     _refuse_others(viewer, offered)
     if not offered:
         return {}

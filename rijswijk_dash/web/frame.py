@@ -1,6 +1,6 @@
 """The frame of every page: who looks, whether the data is invented, the title, peildatum, filters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -59,11 +59,11 @@ def open_page(page_id: str) -> Page:
 
 
 def open_figures_page(
-    page_id: str, *, with_filters: bool | Callable[[Viewer], bool] = True
+    page_id: str, *, with_filters: bool | Callable[[Viewer], bool | Collection[str]] = True
 ) -> Page:
     """Begin a page with figures; stops with a friendly word where there is nothing to show.
 
-    ``with_filters`` says whether there are filters, or for which viewer.
+    ``with_filters`` says whether there are filters, or for which viewer, or which ones for a viewer.
     """
     page = open_page(page_id)
     filtered = with_filters(page.viewer) if callable(with_filters) else with_filters
@@ -74,7 +74,8 @@ def open_figures_page(
     with left:
         peildatum = choose_peildatum(page.viewer)
     with right:
-        filters = choose_filters(page.viewer, peildatum) if filtered else {}
+        only = None if isinstance(filtered, bool) else filtered
+        filters = choose_filters(page.viewer, peildatum, only=only) if filtered else {}
     opened = Page(page.viewer, peildatum, filters)
     if filters:
         _check_filters(opened)

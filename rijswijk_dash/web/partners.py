@@ -11,7 +11,7 @@ from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import (
     NOW,
     OVER_TIME,
-    older_table,
+    older_tables,
     provenance_of,
     show_figure,
     show_source,
@@ -241,5 +241,9 @@ def _download(
 
 
 def _source(found: Partners, figure: Figure) -> None:
-    older = older_table(found.whole_routes) if found.whole_routes else ""
+    older = (
+        older_tables(found.whole_routes.rounded_at, found.whole_routes.peildatum)
+        if found.whole_routes
+        else ""
+    )
     show_source(found.peildatum, found.clients.source, figure.source, older)

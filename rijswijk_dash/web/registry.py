@@ -30,7 +30,7 @@ PAGES = tuple(
         ("kerncijfers", "Kerncijfers", "Cijfers", _ALL),
         ("populatie", "Populatie", "Cijfers", _ALL),
         ("voortgang", "Voortgang", "Cijfers", _ALL),
-        ("doorlooptijd", "Doorlooptijd", "Cijfers", _EXACT | {Role.ALDERMAN}),
+        ("doorlooptijd", "Doorlooptijd", "Cijfers", _ALL),
         ("taal_en_werk", "Taal en werk", "Cijfers", _ALL),
         ("overdracht", "Overdracht", "Cijfers", _ALL),
         ("partners", "Partners", "Cijfers", _ALL),

@@ -364,33 +364,42 @@ def refusals() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("duration", DURATIONS)
-def test_the_alderman_sees_the_whole_and_no_part(duration: str) -> None:
+def test_the_alderman_sees_the_whole_exactly_and_parts_rounded_or_not(duration: str) -> None:
     event = {"dagtekening_pip": "2024-01-10"} | {DURATIONS[duration].event: "2024-01-22"}
     begun = {"begindatum_inburgeringsplicht": "2024-01-01"}
     publish([row("2024-01-01", **event, **begun) for _ in range(10)])
     assert figures.survival(ALDERMAN, duration) == figures.survival(ANALYST, duration)
     assert figures.may_see_survival(ALDERMAN, duration)
-    parts = [(by, {}) for by in ("leerroute", "doelgroep", "startjaar")]
-    parts += [("", {"uitkering": ["Ja"]}), ("", {"leerroute": ["B1-route"]})]
+    for by, filters in (
+        ("leerroute", {}), ("doelgroep", {}), ("", {"uitkering": ["Ja"]}), ("", {"leerroute": ["B1-route"]})
+    ):  # fmt: skip
+        assert figures.may_see_survival(ALDERMAN, duration, by, filters)
+        assert figures.survival(ALDERMAN, duration, by, filters).rounded
+    parts = [
+        ("startjaar", {}),
+        ("", {"herkomst": ["Syrië"]}),
+        ("leerroute", {"scholing": ["Geschoold"]}),
+    ]
     for number, (by, filters) in enumerate(parts, start=1):
         assert not figures.may_see_survival(ALDERMAN, duration, by, filters)
         with pytest.raises(Refused, match="beschermde cijfers"):
             figures.survival(ALDERMAN, duration, by, filters)
         assert len(refusals()) == number
         assert figures.survival(ADMIN, duration, by, filters).known
-    assert refusals()[0] == ("wethouder", f"{duration} {duration} leerroute=")
+    assert refusals()[0] == ("wethouder", f"{duration} {duration} leerroute scholing=")
 
 
 @pytest.mark.parametrize("viewer", [PARTNER, GUIDE])
 @pytest.mark.parametrize(
     "filters",
     [
-        {},
+        {"herkomst": ["Syrië"]},
+        {"startjaar": ["2024"]},
         {"taalschool": ["Taalschool Rijswijk"]},
         {"maatschappelijke_begeleiding": ["Welzijn Rijswijk"]},
     ],
 )
-def test_a_partner_is_refused_also_over_its_own_clients(
+def test_a_partner_gets_no_filter_without_a_rounded_form_and_none_over_its_own_clients(
     viewer: Viewer, filters: dict[str, list[str]]
 ) -> None:
     own = {"taalschool": "Taalschool Rijswijk", "maatschappelijke_begeleiding": "Welzijn Rijswijk"}
@@ -402,11 +411,10 @@ def test_a_partner_is_refused_also_over_its_own_clients(
     assert len(refusals()) == len(DURATIONS)
 
 
-@pytest.mark.parametrize("scope", [Scope.OWN, Scope.ROUNDED])
-def test_only_exact_curves_are_given(monkeypatch: pytest.MonkeyPatch, scope: Scope) -> None:
+def test_no_curve_is_given_over_own_clients(monkeypatch: pytest.MonkeyPatch) -> None:
     publish(pips(*[7] * 10))
-    monkeypatch.setattr("rijswijk_dash.figures.door.scope_of", lambda viewer, question: scope)
-    with pytest.raises(Refused, match="nog geen doorlooptijden"):
+    monkeypatch.setattr("rijswijk_dash.figures.door.scope_of", lambda viewer, question: Scope.OWN)
+    with pytest.raises(Refused, match="eigen cliënten"):
         figures.survival(GUIDE, PIP)
     assert refusals() == [("ketenpartner", PIP)]
 

@@ -13,8 +13,16 @@ from rijswijk_dash.warehouse.store import Store, StoreError, close_stores, open_
 from tests.tools import ANALYST, publish
 
 
+def as_version_2(store: Store) -> None:
+    """Make the store what version 2 left behind: one rounded table."""
+    with store.transaction() as cursor:
+        cursor.execute("DROP TABLE beschermd.voortgang")
+        cursor.execute("UPDATE gemeente.meta SET waarde = '2' WHERE naam = 'versie'")
+
+
 def as_version_1(store: Store) -> None:
     """Make the store what version 1 left behind: no log, no logins, no client numbers."""
+    as_version_2(store)
     with store.transaction() as cursor:
         cursor.execute("DROP SCHEMA toezicht CASCADE")
         cursor.execute("ALTER TABLE gemeente.traject DROP COLUMN clientnummer_taalschool")

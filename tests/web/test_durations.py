@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from rijswijk_dash import figures
-from rijswijk_dash.access import Role
+from rijswijk_dash.access import Role, viewer_named
 from rijswijk_dash.figures import DURATIONS, Curve, Group, Survival
 from rijswijk_dash.figures.answers import Source
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
+from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.charts import spread_labels
 from rijswijk_dash.web.durations import meaning
+from rijswijk_dash.web.life_tables import meaning as protected_meaning
 from tests.figures.test_durations import in_weeks, pips
 from tests.tools import ANALYST, publish
 from tests.web.test_roles import open_as
@@ -247,24 +249,64 @@ def test_who_sees_everything_may_split_and_filter(filled: Path, role: Role) -> N
     assert "er voor uw rol niet" not in shown.text
 
 
-def test_the_alderman_sees_the_whole_with_a_word_why(filled: Path) -> None:
+PROTECTED_FILTERS = ["doelgroep", "uitkering", "leerroute"]
+
+
+def test_the_alderman_sees_the_whole_exactly(filled: Path) -> None:
     shown = open_as(Role.ALDERMAN, "doorlooptijd")
-    assert "U ziet iedereen samen. Een splitsing of filter is er voor uw rol niet" in shown.text
-    assert not shown.test.multiselect
-    assert [box.label for box in shown.test.segmented_control] == ["Van de vestiging tot"]
+    assert "Splitsingen en filters zijn er voor uw rol alleen met beschermde cijfers" in shown.text
+    assert [box.key for box in shown.test.multiselect] == PROTECTED_FILTERS
     assert shown.table("Na hoeveel weken")[1][:2] == ["Alle samen", "267"]
     assert heading(shown) == meaning(figures.survival(ANALYST, PIP.id))
 
 
-def test_an_address_with_a_split_gives_the_alderman_none(filled: Path) -> None:
+def test_an_address_with_a_split_or_filter_without_protected_form_does_not_count(
+    filled: Path,
+) -> None:
     shown = open_as(Role.ALDERMAN, "doorlooptijd")
-    shown.test.query_params.update({"splitsing": "Leerroute", "uitkering": "Nee"})
+    shown.test.query_params.update({"splitsing": "Startjaar", "herkomst": "Syrië"})
     shown.run()
+    assert shown.errors == []
     assert shown.table("Na hoeveel weken")[1][:2] == ["Alle samen", "267"]
     assert len(shown.table("Na hoeveel weken")) == 2
 
 
-def test_a_partner_has_no_such_page(filled: Path) -> None:
-    shown = open_as(Role.PARTNER, "doorlooptijd")
-    assert shown.errors == ["De pagina Doorlooptijd is er niet voor uw rol (ketenpartner)."]
-    assert not shown.tables and not shown.charts
+@pytest.mark.parametrize(("role", "split"), [
+    (Role.PARTNER, ""), (Role.PARTNER, "Leerroute"), (Role.ALDERMAN, "Doelgroep"),
+])  # fmt: skip
+def test_protected_durations_have_the_numbers_of_the_door(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, role: Role, split: str
+) -> None:
+    made: list[bytes] = []
+    monkeypatch.setattr(
+        "rijswijk_dash.web.life_tables.download_button",
+        lambda viewer, label, make, name: made.append(make()),
+    )
+    shown = open_as(role, "doorlooptijd")
+    if split:
+        shown.test.segmented_control(key="splitsing").set_value(split)
+        shown.run()
+    viewer = viewer_named("ketenpartner:coa") if role is Role.PARTNER else viewer_named("wethouder")
+    found = figures.survival(viewer, PIP.id, split.lower())
+    assert found.rounded and found.tables and shown.errors == []
+    assert SENTENCE in shown.text and "Beschermd cijfer" in shown.text
+    assert f"Ongeveer {found.n} mensen gevolgd tot en met 31-08-2024" in shown.text
+    assert heading(shown) == protected_meaning(found)
+    assert heading(shown) in shown.charts[PIP.id]
+    points = [
+        [label, *map(str, point)]
+        for label, table in found.tables
+        for point in zip(table.weeks, table.reached, table.followed, strict=True)
+    ]
+    assert shown.table("Welk deel zover was")[1:] == points
+    assert [[str(cell) for cell in row] for row in sheet_rows(made[-1])[1:]] == points
+    halves = shown.table("Wanneer de helft zover was")[1:]
+    assert [row[:2] for row in halves] == [[label, str(t.n)] for label, t in found.tables]
+    for group in found.groups:
+        assert (
+            group.table or f"{group.label} (ongeveer {group.n} mensen; {group.why})" in shown.text
+        )
+    assert [box.key for box in shown.test.multiselect] == PROTECTED_FILTERS
+    assert "Startjaar" not in shown.test.segmented_control(key="splitsing").options
+    origin = {str(row[0]): str(row[1]) for row in sheet_rows(made[-1], 2)}
+    assert ("Beschermd" in origin["Soort"] and "Bestand" not in origin) or role is Role.ALDERMAN

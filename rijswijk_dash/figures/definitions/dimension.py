@@ -1,10 +1,11 @@
 """One way to split a figure: a label for each stored row, by an SQL expression."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rijswijk_dash.domain.rules import Kind, fields
-from rijswijk_dash.warehouse.schema import PROTECTED
+from rijswijk_dash.warehouse.schema import ROUNDED_TABLES
 
 KEY = "trajectnummer"
 ORGANISATIONS = ("taalschool", "participatiepartner", "maatschappelijke_begeleiding")
@@ -22,7 +23,7 @@ class Dimension:
 
     ``open`` dimensions take their labels from the data; for the others ``order`` is all there is.
     ``empty`` is the label that people see for no value. ``from_rounded`` is its expression over other
-    labels of the rounded table, for a dimension that is no column there. ``tells`` are the fields of
+    labels of a rounded table, for a dimension that is no column there. ``tells`` are the fields of
     which the label tells something, where that is not everything that the expression looks at.
     """
 
@@ -37,10 +38,13 @@ class Dimension:
     from_rounded: str | None = None
     tells: frozenset[str] = frozenset()
 
-    @property
-    def rounded(self) -> str | None:
-        """The expression over the rounded table; None when it may not be used there."""
-        return f'"{self.id}"' if self.id in PROTECTED else self.from_rounded
+    def rounded_in(self, table: str) -> str | None:
+        """The expression over a rounded table; None when that does not have what it needs."""
+        columns = ROUNDED_TABLES[table]
+        if self.id in columns:
+            return f'"{self.id}"'
+        found = self.from_rounded
+        return found if found and _words(found) & _LABELS <= set(columns) else None
 
     @property
     def for_none(self) -> tuple[str, ...]:
@@ -51,10 +55,20 @@ class Dimension:
     @property
     def reads(self) -> frozenset[str]:
         """The fields of a row of which the label tells something."""
-        if self.tells:
-            return self.tells
-        words = set(re.findall(r"\w+", re.sub(r"'[^']*'", "", self.expression)))
-        return frozenset(words & set(fields()))
+        return self.tells or frozenset(_words(self.expression) & set(fields()))
+
+
+_LABELS = {name for columns in ROUNDED_TABLES.values() for name in columns}
+
+
+def _words(sql: str) -> set[str]:
+    return set(re.findall(r"\w+", re.sub(r"'[^']*'", "", sql)))
+
+
+def rounded_table(dimensions: Iterable[Dimension]) -> str | None:
+    """The first rounded table that has all ``dimensions``; None when there is none."""
+    asked = tuple(dimensions)
+    return next((t for t in ROUNDED_TABLES if all(d.rounded_in(t) for d in asked)), None)
 
 
 def field_dimension(name: str, *, label: str = "", empty: str = UNKNOWN) -> Dimension:

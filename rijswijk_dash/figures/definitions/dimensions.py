@@ -16,6 +16,7 @@ from rijswijk_dash.figures.definitions.dimension import (
 from rijswijk_dash.figures.definitions.handover import HANDOVER_DIMENSIONS
 from rijswijk_dash.figures.definitions.partner_figures import NEW_DIMENSIONS
 from rijswijk_dash.figures.definitions.progress import progress_dimensions
+from rijswijk_dash.figures.definitions.spans import SPANS
 from rijswijk_dash.figures.definitions.steps import step_dimensions
 from rijswijk_dash.figures.definitions.terms import CLOCKS, by_version, last_day
 from rijswijk_dash.figures.definitions.work import WORK_DIMENSIONS
@@ -142,6 +143,7 @@ def _all() -> dict[str, Dimension]:
         *ATTENTION_DIMENSIONS,
         *NEW_DIMENSIONS,
         *step_dimensions(),
+        *(span.dimension for span in SPANS.values()),
     ]  # fmt: skip
     return {dimension.id: dimension for dimension in found}
 
