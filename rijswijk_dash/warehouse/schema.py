@@ -16,7 +16,10 @@ PROTECTED = (
 # What both rounded tables have: for each combination of these labels they add up to the same.
 SHARED = ("doelgroep", "leerroute", "uitkering", "onder_regie")
 # The labels of progress, too many for one table with the others (docs/decisions/0015).
-PROGRESS = ("tijd_pip", "tijd_lessen", "tijd_pvt", "tijd_map", "tijd_voldaan")
+PROGRESS = (
+    "tijd_pip", "tijd_lessen", "tijd_pvt", "tijd_map", "tijd_voldaan", "op_koers", "taal_en_werk",
+    "warme_overdracht", "maanden_sinds_vestiging",
+)  # fmt: skip
 PROTECTED_PROGRESS = (*SHARED, *PROGRESS)
 # The rounded tables by name; a question is answered from the first that has all its labels.
 ROUNDED_TABLES = {"profiel": PROTECTED, "voortgang": PROTECTED_PROGRESS}
