@@ -14,15 +14,12 @@ from rijswijk_dash.web.words import enumerate_words, number, short_date
 def show_signals(page: Page) -> None:
     """The signals of this page's peildatum, for this viewer."""
     found = figures.signals(page.viewer, page.peildatum)
-    if not found.raised and not found.quiet:
+    if not found.raised and all(answer.rounded for answer in found.quiet):
         return
     with st.container(border=True):
         st.subheader("Wat vraagt nu aandacht")
         if not found.raised:
-            rounded = any(answer.rounded for answer in found.quiet)
-            st.markdown(
-                "Niets waar velen bij horen." if rounded else "Geen signaal gaat nu over iemand."
-            )
+            st.markdown("Geen signaal gaat nu over iemand.")
         for raised in found.raised:
             _show(page, raised)
         st.caption(" ".join(_notes(page, found)))
