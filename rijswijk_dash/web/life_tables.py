@@ -18,7 +18,7 @@ _HOW_TO_READ = (
     "onderweg is, telt mee zolang wij die persoon kunnen volgen. Gevolgd is wie in de weken tot dat punt "
     "nog zover kon komen. Een lijn is er vanaf 50 mensen en stopt waar minder dan 20 mensen te volgen zijn. "
     "Er is geen band: naast het toeval van kleine groepen is er de afronding. Een verschil van enkele "
-    "procentpunten zegt daarom niets, en bij kleine groepen ook tien procentpunten niet."
+    "procentpunten zegt daarom niets; in een kleine groep kan een punt vijftien procentpunten afwijken."
 )
 
 

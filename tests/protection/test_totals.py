@@ -63,6 +63,13 @@ def test_a_part_of_nobody_gets_an_empty_profile_with_labels_of_somebody() -> Non
     assert set(table["s"]) <= set("xyz")
 
 
+def test_a_part_that_differs_in_two_labels_from_everybody_gets_one_too() -> None:
+    people = pd.DataFrame({"p": ["a"] * 20, "q": ["x"] * 20, "s": list("mn") * 10}, dtype=object)
+    totals = pd.DataFrame({"p": ["a", "b"], "q": ["x", "y"], "w": [20, 5]})
+    table = protect(people, SECRET, RELEASE, totals=totals)
+    assert sums(table, SHARED) == {("a", "x"): 20, ("b", "y"): 5}
+
+
 @pytest.mark.parametrize(("total", "told"), [(5, 5), (30, 30), (0, 0)])
 def test_a_total_out_of_reach_moves_the_largest_profile(total: int, told: int) -> None:
     people = pd.DataFrame({"p": ["a"] * 20, "s": ["x"] * 15 + ["y"] * 5}, dtype=object)
