@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rijswijk_dash.figures.definitions.progress import NOT_FOR
 from rijswijk_dash.figures.definitions.spans import REACHED, SPANS, UNDER_WAY
+from rijswijk_dash.figures.definitions.work import MONTHS_SINCE, OTHER_PHASE
 from rijswijk_dash.protection import protect_each
 
 # The noise belongs to these names. They stay the same for every refresh, or it could be averaged away.
@@ -17,6 +19,8 @@ _PART = "deel"
 _MOST_PROFILES = 600
 # Here totals of three labels do not count: nearly every person has a profile of its own already.
 _LEVELS = {1: 80, 2: 10}
+# A month has at least 28 days and less than 32: 4 weeks, and 4.6.
+_WEEKS_AT_LEAST, _WEEKS_AT_MOST = 4.0, 4.6
 
 
 def round_first(labels: pd.DataFrame, secret: bytes) -> pd.DataFrame:
@@ -64,15 +68,27 @@ def _possible(profiles: pd.DataFrame) -> Any:
 
 def _possible_progress(profiles: pd.DataFrame) -> Any:
     """Besides, nobody reached a step later, or is shorter under way, than there was time so far."""
-    at_least = np.zeros(len(profiles))
-    at_most = np.full(len(profiles), np.inf)
+    months = [MONTHS_SINCE.get(label, (0, None)) for label in profiles["maanden_sinds_vestiging"]]
+    at_least = np.array([_WEEKS_AT_LEAST * first for first, _ in months], dtype=float)
+    at_most = np.array([np.inf if end is None else _WEEKS_AT_MOST * end for _, end in months])
     for span in SPANS.values():
         firsts = {f"{g.name} {s}": g.first for g in span.groups for s in (REACHED, UNDER_WAY)}
         lasts = {f"{g.name} {UNDER_WAY}": g.last for g in span.groups if g.last is not None}
         labels = profiles[span.id].tolist()
         at_least = np.fmax(at_least, [firsts.get(label, 0) for label in labels])
         at_most = np.fmin(at_most, [lasts.get(label, np.inf) for label in labels])
-    return _directed(profiles) & (at_least <= at_most)
+    return _directed(profiles) & (at_least <= at_most) & _fitting(profiles)
+
+
+def _fitting(profiles: pd.DataFrame) -> Any:
+    """Time runs from the vestiging, a warme overdracht comes with one, and who is done has no lessons."""
+    settled = profiles["maanden_sinds_vestiging"].notna().to_numpy()
+    timed = profiles[[span.id for span in SPANS.values()]].notna().to_numpy().any(axis=1)
+    asylum = profiles["doelgroep"].eq("Asielstatushouder").to_numpy()
+    told = profiles["warme_overdracht"].notna().to_numpy()
+    done = profiles["op_koers"].eq(NOT_FOR).to_numpy()
+    elsewhere = profiles["taal_en_werk"].eq(OTHER_PHASE).to_numpy()
+    return (settled | ~timed) & (~told | (settled & asylum)) & (~done | elsewhere)
 
 
 def _directed(profiles: pd.DataFrame) -> Any:

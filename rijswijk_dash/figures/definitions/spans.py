@@ -75,7 +75,7 @@ SPANS = {
         ("lessen", "de lessen", "datum_inburgeringsaanbod", (8, 13, 19, 26, 52)),
         ("pvt", "het PVT", "datum_ondertekening_pvt", (13, 26, 39, 52, 78)),
         ("map", "de MAP", "datum_eindgesprek_map", (52, 65, 78, 91, 104)),
-        ("voldaan", "voldaan", "datum_voldaan", (52, 78, 104, 130, 156)),
+        ("voldaan", "voldaan", "datum_voldaan", (78, 104, 156)),
     )
 }
 """By the duration of which each is the protected form."""

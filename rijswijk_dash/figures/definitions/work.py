@@ -9,7 +9,7 @@ What the fields can say, and the choices that follow from it:
 - Unknown work is not "no work": without other information there is no label.
 """
 
-from rijswijk_dash.figures.definitions.dimension import UNDER_DIRECTION_SQL, Dimension
+from rijswijk_dash.figures.definitions.dimension import UNDER_DIRECTION_SQL, UNKNOWN, Dimension
 from rijswijk_dash.figures.definitions.figure import (
     OBLIGED,
     UNDER_DIRECTION,
@@ -20,6 +20,7 @@ from rijswijk_dash.figures.definitions.figure import (
 
 LESSONS_AND_WORK, LESSONS_AND_PARTICIPATION = "Les en werk", "Les en participatie"
 LESSONS_ONLY, NO_LESSONS, NEITHER = "Alleen les", "Alleen werk of participatie", "Geen van beide"
+OTHER_PHASE = "Niet van toepassing"
 _BOTH = (LESSONS_AND_WORK, LESSONS_AND_PARTICIPATION)
 
 FINISHED_SQL = (
@@ -44,13 +45,14 @@ def _by_lessons(lessons: str, none: str) -> str:
 
 def _together() -> Dimension:
     label = (
-        f"CASE WHEN werk = 'Ja' THEN {_by_lessons(LESSONS_AND_WORK, NO_LESSONS)} "
+        f"CASE WHEN fase NOT IN ('Brede intake', 'Leerroute') THEN '{OTHER_PHASE}' "
+        f"WHEN werk = 'Ja' THEN {_by_lessons(LESSONS_AND_WORK, NO_LESSONS)} "
         f"WHEN ({_PARTICIPATES}) THEN {_by_lessons(LESSONS_AND_PARTICIPATION, NO_LESSONS)} "
         f"WHEN werk = 'Nee' AND NOT ({_PARTICIPATES}) THEN {_by_lessons(LESSONS_ONLY, NEITHER)} END"
     )
     return Dimension(
         "taal_en_werk", "Taal en werk samen", label, _NEEDS,
-        (*_BOTH, LESSONS_ONLY, NO_LESSONS, NEITHER),
+        (*_BOTH, LESSONS_ONLY, NO_LESSONS, NEITHER, OTHER_PHASE),
     )  # fmt: skip
 
 
@@ -72,6 +74,13 @@ def _hours() -> Dimension:
 
 _MONTHS = (("0–5", 6), ("6–11", 12), ("12–17", 18), ("18–23", 24), ("24–35", 36))
 _MORE_MONTHS = "36 en meer"
+MONTHS_SINCE = {
+    label: (first, below)
+    for (label, below), first in zip(
+        (*_MONTHS, (_MORE_MONTHS, None)), (0, *(b for _, b in _MONTHS)), strict=True
+    )
+}
+"""By the label of maanden_sinds_vestiging the first month and the month below which it ends."""
 
 
 def _months() -> Dimension:
@@ -111,7 +120,7 @@ WORK_FIGURES = (
         "Het aantal lopende trajecten met les, met werk of participatie, met allebei of met geen van "
         f"beide. Wie werkt én participeert, telt bij werk. {_PARTICIPATION}",
         "Trajecten onder regie van de gemeente in de fase Brede intake of Leerroute",
-        (*UNDER_DIRECTION, ("fase", ("Brede intake", "Leerroute"))), _AIM,
+        (*UNDER_DIRECTION, ("taal_en_werk", (*_BOTH, LESSONS_ONLY, NO_LESSONS, NEITHER, UNKNOWN))), _AIM,
         needs=_NEEDS, uses=("asielrechten",), split="taal_en_werk",
     ),
     Figure(
