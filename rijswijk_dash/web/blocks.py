@@ -22,6 +22,7 @@ from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, answer_table, show_table, trend_table
 from rijswijk_dash.web.words import (
+    anchor,
     change,
     enumerate_words,
     lacking,
@@ -43,6 +44,12 @@ def choose_view() -> str:
         bind="query-params",
     )  # fmt: skip
     return chosen or NOW
+
+
+def show_contents(titles: Sequence[str]) -> None:
+    """Links to the headings of a long page; each heading has the anchor of its title."""
+    links = " · ".join(f"[{title}](#{anchor(title)})" for title in titles)
+    st.markdown(f"Op deze pagina: {links}")
 
 
 def show_figure(page: Page, figure: str, view: str = NOW, by: str = "", *, title: str = "") -> None:

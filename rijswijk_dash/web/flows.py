@@ -16,6 +16,7 @@ from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.movement_charts import paired_bars, sankey
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.web.words import (
+    anchor,
     enumerate_words,
     literal,
     number,
@@ -32,7 +33,7 @@ _TOO_SMALL = "minder dan 10"
 def show_flow(page: Page) -> None:
     """How people moved to the peildatum of the page from an earlier one that the user chooses."""
     with st.container(border=True):
-        st.subheader(FLOW.name, help=FLOW.sentence)
+        st.subheader(FLOW.name, anchor=anchor(FLOW.name), help=FLOW.sentence)
         before = _choose_before(page)
         if before is None:
             st.caption("Een vergelijking verschijnt vanaf de tweede levering.")

@@ -12,7 +12,7 @@ from rijswijk_dash.web.blocks import NOW, provenance, show_figure, show_source, 
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, number, short_date, trajecten
+from rijswijk_dash.web.words import anchor, enumerate_words, number, short_date, trajecten
 
 
 class Part(NamedTuple):
@@ -44,6 +44,7 @@ COURSE = (
     Part("op_koers_stand"),
     Part("op_koers_reden"),
 )
+DEADLINE_TITLE = "Wettelijke termijnen"
 _WRITTEN_OUT = ("tempo_taal_aandeel", "op_koers")
 
 
@@ -54,7 +55,7 @@ def show_section(
 
     The rule of figures that are our own measure stands above them, for everybody who may see one.
     """
-    st.header(title)
+    st.header(title, anchor=anchor(title))
     open_tiles = [figure for figure in tiles if page.may_ask(figure)]
     if open_tiles and open_tiles[0] in _WRITTEN_OUT:
         st.markdown(FIGURES[open_tiles[0]].sentence)
@@ -106,13 +107,22 @@ def show_overdue_pips(page: Page) -> None:
     show_source(count.peildatum, count.source, count.figure.source)
 
 
+def may_see_deadline_states(page: Page) -> bool:
+    """Whether there is a deadline of which this viewer may see the states."""
+    return bool(_open_states(page))
+
+
+def _open_states(page: Page) -> list[str]:
+    found = [f"stand_{id_}" for id_, deadline in DEADLINES.items() if deadline.can_be_met]
+    return [figure for figure in found if page.may_ask(figure)]
+
+
 def show_deadline_states(page: Page) -> None:
     """How many trajecten are in each state of each deadline that can be met."""
-    open_ = [f"stand_{id_}" for id_, deadline in DEADLINES.items() if deadline.can_be_met]
-    open_ = [figure for figure in open_ if page.may_ask(figure)]
+    open_ = _open_states(page)
     if not open_:
         return
-    st.header("Wettelijke termijnen")
+    st.header(DEADLINE_TITLE, anchor=anchor(DEADLINE_TITLE))
     answers = {figure.removeprefix("stand_"): page.ask(figure) for figure in open_}
     table: Rows = [["Termijn", *(state.capitalize() for state in STATES)]]
     table += [[DEADLINES[rule].name, *_states(answer)] for rule, answer in answers.items()]
