@@ -48,7 +48,7 @@ def show_worklist(page: Page) -> None:
         st.info("Geen trajecten om aan te werken.")
         return
     st.markdown(_sentence(page, work.rows))
-    rows = _choose(work)
+    rows = _choose(page, work)
     if not rows:
         st.info("Geen traject in deze keuze.")
         return
@@ -127,8 +127,8 @@ def _whose_turn(page: Page, rows: Sequence[Turn]) -> str:
     return f"{told} {unknown}".strip()
 
 
-def _choose(work: TrajectTurns) -> list[Turn]:
-    """The rows that the user wants to see."""
+def _choose(page: Page, work: TrajectTurns) -> list[Turn]:
+    """The rows that the user wants to see; where nothing is urgent a partner begins with its own turn."""
     left, right = st.columns(2, vertical_alignment="bottom")
     urgent = any(_in_view(row, SOON) for row in work.rows)
     with left:
@@ -139,7 +139,9 @@ def _choose(work: TrajectTurns) -> list[Turn]:
     parties = Counter(words for row in work.rows if (words := turn_words(row)))
     with right:
         names = [name for name, _ in parties.most_common()]
-        party = st.selectbox("Wie is aan zet", [EVERYBODY, *names], key="aan_zet")
+        own = [name for name in names if name in page.viewer.organisations and not urgent]
+        first = names.index(own[0]) + 1 if own else 0
+        party = st.selectbox("Wie is aan zet", [EVERYBODY, *names], index=first, key="aan_zet")
     return [
         row for row in work.rows if _in_view(row, view) and party in (EVERYBODY, turn_words(row))
     ]

@@ -67,6 +67,10 @@ def test_the_work_list_has_what_is_due_first_with_whose_turn_it_is() -> None:
 def test_a_school_reads_its_own_steps_with_its_own_number_and_no_other_party() -> None:
     fill(INVENTED_PREFIX)
     shown = mine("Taalschool Rijswijk").choose("Welke trajecten", "Alles wat open is")
+    assert [row[0] for row in shown.table("Werklijst")[1:]] == [f"{INVENTED_PREFIX}7"], (
+        "its turn first"
+    )
+    shown.choose("Wie is aan zet", "Iedereen")
     heads, *rows = shown.table("Werklijst")
     assert heads == [HEAD[0], "Cliëntnummer taalschool", *HEAD[1:]]
     assert [row[:2] + row[3:5] for row in rows] == [
