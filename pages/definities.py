@@ -1,29 +1,26 @@
-"""Definities: every figure with its sentence, population and source."""
+"""Definities: every figure with its sentence, population and source, by subject."""
 
 import streamlit as st
 
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures import ALL_DURATIONS, FIGURES, FLOW, STOCK
+from rijswijk_dash.figures import SUBJECTS
 from rijswijk_dash.web.frame import open_page
 
 page = open_page("definities")
 st.markdown("Elk cijfer op dit dashboard staat hier één keer beschreven. Zo wordt het geteld.")
-for figure in (*FIGURES.values(), FLOW, STOCK):
-    with st.container(border=True):
-        st.subheader(figure.name, anchor=figure.id)
-        st.markdown(figure.sentence)
-        needed = ", ".join(fields()[name].label for name in figure.needs) or "alleen het traject"
-        teller = f"  \n**Teller:** {figure.numerator_name}" if figure.numerator_name else ""
-        st.markdown(
-            f"**Populatie:** {figure.population}{teller}  \n**Eenheid:** {figure.unit}  \n"
-            f"**Nodig in de export:** {needed}  \n**Bron:** {figure.source}"
-        )
-for duration in ALL_DURATIONS.values():
-    with st.container(border=True):
-        st.subheader(duration.name, anchor=duration.id)
-        st.markdown(duration.sentence)
-        needed = ", ".join(fields()[name].label for name in duration.all_needs)
-        st.markdown(
-            f"**Populatie:** {duration.population}  \n**Eenheid:** weken  \n"
-            f"**Nodig in de export:** {needed}  \n**Bron:** {duration.source}"
-        )
+for subject in SUBJECTS:
+    links = " · ".join(f"[{found.name}](#{found.id})" for found in subject.definitions)
+    st.markdown(f"**[{subject.name}](#{subject.id})**  \n{links}")
+for subject in SUBJECTS:
+    st.header(subject.name, anchor=subject.id)
+    for found in subject.definitions:
+        with st.container(border=True):
+            st.subheader(found.name, anchor=found.id)
+            st.markdown(found.sentence)
+            needed = ", ".join(fields()[name].label for name in found.all_needs)
+            teller = f"  \n**Teller:** {found.numerator_name}" if found.numerator_name else ""
+            st.markdown(
+                f"**Populatie:** {found.population}{teller}  \n**Eenheid:** {found.unit}  \n"
+                f"**Nodig in de export:** {needed or 'alleen het traject'}  \n"
+                f"**Bron:** {found.source}"
+            )

@@ -65,12 +65,14 @@ from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
 from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
 from rijswijk_dash.figures.stock import STOCK, Period, Stock, stock
+from rijswijk_dash.figures.subjects import DEFINITIONS, SUBJECTS, Subject
 from rijswijk_dash.figures.timeline import Event, EventKind, Timeline, timeline
 from rijswijk_dash.figures.turns import TrajectTurns, Turn, turns
 
 __all__ = [
     "ALL_DURATIONS",
     "DEADLINES",
+    "DEFINITIONS",
     "DIMENSIONS",
     "DURATIONS",
     "FEWEST",
@@ -84,6 +86,7 @@ __all__ = [
     "STATES",
     "STEPS",
     "STOCK",
+    "SUBJECTS",
     "Agenda",
     "Answer",
     "Backtest",
@@ -121,6 +124,7 @@ __all__ = [
     "Signals",
     "Source",
     "Stock",
+    "Subject",
     "Survival",
     "Timeline",
     "TrajectDeadline",

@@ -52,8 +52,8 @@ SIGNALS = (
     ),
     Signal(
         "wacht_lang_op_les",
-        "persoon wacht al meer dan dertien weken op de start van de lessen",
-        "mensen wachten al meer dan dertien weken op de start van de lessen",
+        "persoon wacht al veertien weken of langer op de start van de lessen",
+        "mensen wachten al veertien weken of langer op de start van de lessen",
         "overdracht",
     ),
     Signal(

@@ -7,7 +7,9 @@ says why one counts or not, ``keer`` how many such people there are) and what mu
 - ``aantal``, ``aandeel`` (``[teller, noemer]``), ``verdeling`` (label = count),
 - ``aandelen`` (label = ``[teller, noemer]``, split ``per`` a dimension),
 - ``onbekend`` (the labels of the fields that the export lacks),
-- for a duration ``zover`` (week = percentage that has reached it).
+- for a duration ``zover`` (week = percentage that has reached it),
+- with ``eerder`` (an earlier ``peildatum`` and its ``rijen``; the same person has the same trajectnummer)
+  ``stroom`` (``[van, naar, aantal]``) or ``standen`` (``[wat, aantal]``, from the stock then to now).
 """
 
 import tomllib
@@ -19,11 +21,12 @@ from typing import Any
 
 from rijswijk_dash import figures
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures import DURATIONS, FIGURES, Duration, Figure
+from rijswijk_dash.figures import DEFINITIONS, SUBJECTS, Duration, Figure
 from tests.tools import ANALYST, PLAIN, publish
 
 FOLDER = Path(__file__).parent / "voorbeelden"
-_OUTCOMES = ("aantal", "aandeel", "verdeling", "aandelen", "onbekend", "zover")
+_TOLD = ("uitleg", "keer")
+_OUTCOMES = ("aantal", "aandeel", "verdeling", "aandelen", "onbekend", "zover", "stroom", "standen")
 
 
 @dataclass(frozen=True)
@@ -35,25 +38,33 @@ class Example:
     rijen: list[dict[str, Any]]
     peildatum: date = date(2024, 8, 31)
     per: str = ""
+    eerder: dict[str, Any] = field(default_factory=dict[str, Any])
     uitkomst: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def definition(self) -> Figure | Duration:
         """The figure or duration."""
-        return FIGURES[self.cijfer] if self.cijfer in FIGURES else DURATIONS[self.cijfer]
+        return DEFINITIONS[self.cijfer]
 
-    def rows(self) -> Iterator[dict[str, str]]:
-        """The rows as text of an export."""
-        for row in self.rijen:
-            cells = {k: str(v) for k, v in row.items() if k not in ("uitleg", "keer")}
-            yield from [cells] * row.get("keer", 1)
+    @property
+    def deliveries(self) -> list[tuple[date, list[dict[str, Any]]]]:
+        """Each peildatum with its rows, oldest first."""
+        earlier = [(self.eerder["peildatum"], self.eerder["rijen"])] if self.eerder else []
+        return [*earlier, (self.peildatum, self.rijen)]
 
     def found(self) -> dict[str, Any]:
         """What the dashboard makes of the rows, in the words of the outcome."""
-        publish(list(self.rows()), self.peildatum.isoformat())
+        for day, rows in self.deliveries:
+            published = publish(list(_cells(rows)), day.isoformat())
+            assert not published.rejected, "een rij is afgekeurd"
         (kind,) = self.uitkomst
         if kind == "zover":
             return {kind: self._curve()}
+        if kind == "stroom":
+            moves = figures.flow(ANALYST, self.eerder["peildatum"]).moves
+            return {kind: [[move.before, move.now, move.count] for move in moves]}
+        if kind == "standen":
+            return {kind: _stock()}
         by = (self.per,) if self.per else ()
         answer = figures.ask(ANALYST, figures.question(self.cijfer, by))
         if kind == "onbekend":
@@ -69,6 +80,22 @@ class Example:
     def _curve(self) -> dict[str, float]:
         (_, curve), *_ = figures.survival(ANALYST, self.cijfer).drawn
         return {week: round(100 * curve.reached[int(week)], 1) for week in self.uitkomst["zover"]}
+
+
+def _cells(rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    """The rows as text of an export."""
+    for row in rows:
+        cells = {name: str(value) for name, value in row.items() if name not in _TOLD}
+        yield from [cells] * row.get("keer", 1)
+
+
+def _stock() -> list[list[Any]]:
+    """The stock at the first peildatum, who came and who left by way, and the stock at the second."""
+    found = figures.stock(ANALYST)
+    (period,), (then, now) = found.periods, found.answers
+    came = [[f"Erbij: {way}", count] for way, count in (period.came or {}).items() if count]
+    left = [[f"Eraf: {way}", count] for way, count in (period.left or {}).items() if count]
+    return [["Liep eerder", then.value], *came, *left, ["Loopt nu", now.value]]
 
 
 def examples() -> list[Example]:
@@ -95,45 +122,50 @@ def document() -> str:
         + ", ".join(f"{fields()[name].label} {value}" for name, value in PLAIN.items())
         + ".\n"
     ]
-    for definition in (*FIGURES.values(), *DURATIONS.values()):
-        parts.append(_section(definition))
-        parts += [_example(e) for e in known if e.cijfer == definition.id]
+    for subject in SUBJECTS:
+        parts.append(f"- [{subject.name}](#{subject.id})")
+        parts += [f"  - [{found.name}](#{found.id})" for found in subject.definitions]
+    for subject in SUBJECTS:
+        parts.append(f'\n<a id="{subject.id}"></a>\n\n## {subject.name}\n')
+        for definition in subject.definitions:
+            parts.append(_section(definition))
+            parts += [_example(e) for e in known if e.cijfer == definition.id]
     return "\n".join(parts)
 
 
 def _section(definition: Figure | Duration) -> str:
-    needs = definition.needs if isinstance(definition, Figure) else definition.all_needs
-    needed = ", ".join(fields()[name].label for name in needs) or "alleen het traject"
-    unit = definition.unit if isinstance(definition, Figure) else "weken"
-    lines = [f"## {definition.name}", "", definition.sentence, ""]
-    lines += [f"- Naam in bestanden: `{definition.id}`", f"- Populatie: {definition.population}"]
-    if isinstance(definition, Figure) and definition.numerator_name:
+    needed = ", ".join(fields()[name].label for name in definition.all_needs)
+    lines = [f'<a id="{definition.id}"></a>', "", f"### {definition.name}", ""]
+    lines += [definition.sentence, "", f"- Naam in bestanden: `{definition.id}`"]
+    lines.append(f"- Populatie: {definition.population}")
+    if definition.numerator_name:
         lines.append(f"- Teller: {definition.numerator_name}")
     lines += [
-        f"- Eenheid: {unit}",
-        f"- Nodig in de export: {needed}",
+        f"- Eenheid: {definition.unit}",
+        f"- Nodig in de export: {needed or 'alleen het traject'}",
         f"- Bron: {definition.source}",
     ]
     return "\n".join(lines) + "\n"
 
 
 def _example(example: Example) -> str:
-    names = list(
-        dict.fromkeys(n for row in example.rijen for n in row if n not in ("uitleg", "keer"))
-    )
-    many = any("keer" in row for row in example.rijen)
-    told = any("uitleg" in row for row in example.rijen)
-    heads = [fields()[n].label for n in names]
+    parts = [f"**Voorbeeld: {example.wat}**", ""]
+    for day, rows in example.deliveries:
+        parts += [f"Peildatum {day:%d-%m-%Y}:", "", *_table(rows), ""]
+    return "\n".join([*parts, f"Uitkomst: {_outcome(example)}.", ""])
+
+
+def _table(rows: list[dict[str, Any]]) -> list[str]:
+    names = list(dict.fromkeys(name for row in rows for name in row if name not in _TOLD))
+    many, told = (any(name in row for row in rows) for name in ("keer", "uitleg"))
+    heads = [fields()[name].label for name in names] or ["Traject"]
     heads += ["Hoe vaak"] * many + ["Uitleg"] * told
-    if not names:
-        heads.insert(0, "Traject")
-    lines = [f"**Voorbeeld: {example.wat}** Peildatum {example.peildatum:%d-%m-%Y}.", ""]
-    lines += ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
-    for number, row in enumerate(example.rijen, start=1):
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    for number, row in enumerate(rows, start=1):
         cells = [_cell(row.get(n, PLAIN.get(n, ""))) for n in names] or [str(number)]
         cells += [str(row.get("keer", 1))] * many + [row.get("uitleg", "")] * told
         lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join([*lines, "", f"Uitkomst: {_outcome(example)}.", ""])
+    return lines
 
 
 def _cell(value: object) -> str:
@@ -147,9 +179,13 @@ def _outcome(example: Example) -> str:
     if kind == "aandeel":
         return f"{value[0]} van {value[1]}"
     if kind == "verdeling":
-        return ", ".join(f"{label} {count}" for label, count in value.items())
+        return "; ".join(f"{label}: {count}" for label, count in value.items())
+    if kind == "stroom":
+        return "; ".join(f"van {before} naar {now}: {count}" for before, now, count in value)
+    if kind == "standen":
+        return "; ".join(f"{what}: {count}" for what, count in value)
     if kind == "aandelen":
-        return ", ".join(f"{label} {n} van {of}" for label, (n, of) in value.items())
+        return "; ".join(f"{label}: {n} van {of}" for label, (n, of) in value.items())
     if kind == "onbekend":
         return f"onbekend, want de export heeft geen {', '.join(value)}"
     shares = (f"na {week} weken {str(share).replace('.', ',')}%" for week, share in value.items())

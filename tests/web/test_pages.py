@@ -390,19 +390,24 @@ def test_over_time_an_export_without_the_field_leaves_a_gap(minimal: Path) -> No
 # The other pages
 
 
-def test_definities_has_every_figure_of_the_catalogue(page: Opens) -> None:
+def test_definities_has_every_definition_by_subject(page: Opens) -> None:
     shown = page("definities")
-    defined = [*figures.FIGURES.values(), *figures.DURATIONS.values()]
-    assert [s.value for s in shown.test.subheader] == [figure.name for figure in defined]
-    for duration in figures.DURATIONS.values():
-        assert duration.sentence in shown.text
-        assert f"**Populatie:** {duration.population}" in shown.text
-    for figure in figures.FIGURES.values():
-        assert figure.sentence in shown.text
-        assert f"**Populatie:** {figure.population}" in shown.text
-        assert f"**Bron:** {figure.source}" in shown.text
-        if figure.numerator_name:
-            assert f"**Teller:** {figure.numerator_name}" in shown.text
+    defined = [found for subject in figures.SUBJECTS for found in subject.definitions]
+    assert {found.id for found in defined} == set(figures.DEFINITIONS)
+    headings = [(s.value, s.anchor) for s in shown.test.header]
+    assert headings == [(subject.name, subject.id) for subject in figures.SUBJECTS]
+    assert [(s.value, s.anchor) for s in shown.test.subheader] == [(f.name, f.id) for f in defined]
+    for found in defined:
+        assert found.sentence in shown.text
+        assert f"**Populatie:** {found.population}" in shown.text
+        assert f"**Bron:** {found.source}" in shown.text
+        assert f"**Teller:** {found.numerator_name}" in shown.text or not found.numerator_name
+
+
+def test_definities_begins_with_a_link_to_each_definition(page: Opens) -> None:
+    shown = page("definities")
+    for found in (*figures.SUBJECTS, *figures.DEFINITIONS.values()):
+        assert f"[{found.name}](#{found.id})" in shown.text
 
 
 def test_datakwaliteit_has_the_delivery_its_findings_and_how_full_it_is(own_store: Path) -> None:

@@ -64,8 +64,8 @@ ATTENTION_FIGURES = (
     ),
     _count(
         "wacht_lang_op_les", "Lang wachten op de lessen",
-        "Het aantal lopende trajecten onder regie waarvan het PIP meer dan dertien weken oud is en de "
-        "lessen nog niet zijn begonnen.",
+        "Het aantal lopende trajecten onder regie waarvan het PIP veertien weken of langer geleden "
+        "is vastgesteld en de lessen nog niet zijn begonnen.",
         "Lopende trajecten onder regie van de gemeente met een PIP, zonder lessen",
         (*UNDER_DIRECTION, ("wacht_op_les", _LONG)), ("dagtekening_pip", "datum_inburgeringsaanbod"),
         _OWN,

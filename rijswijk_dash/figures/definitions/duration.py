@@ -1,6 +1,7 @@
 """The durations: from which date to which, of whom, and in what words."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rijswijk_dash.domain.rules import rules
 from rijswijk_dash.figures.definitions.figure import ALL_STARTED, OBLIGED, Conditions
@@ -33,6 +34,8 @@ class Duration:
     where: Conditions = OBLIGED
     needs: tuple[str, ...] = ()
     start: str = "datum_vestiging"
+    unit: ClassVar[str] = "weken"
+    numerator_name: ClassVar[str] = ""
 
     @property
     def all_needs(self) -> tuple[str, ...]:

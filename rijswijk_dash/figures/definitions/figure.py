@@ -47,6 +47,11 @@ class Figure:
         """The unit of the value."""
         return "%" if self.shape is Shape.SHARE else "trajecten"
 
+    @property
+    def all_needs(self) -> tuple[str, ...]:
+        """Every field without which it is unknown."""
+        return self.needs
+
 
 def split(
     id_: str, name: str, sentence: str, *, source: str = EVALUATION, by: str = "", where: Conditions = (),
