@@ -1,7 +1,8 @@
 """`make bench`: speed as ratios side by side in one run. Bounded, no network.
 
 (a) an import of many rows beside the bare read of the same file and beside pandas with openpyxl;
-(b) the server work of every page for an unchanged view.
+(b) the server work of every page for an unchanged view;
+(c) a forecast and its back-test over the sample.
 """
 
 import io
@@ -86,11 +87,22 @@ def bench_pages() -> None:
         print(f"  {page.title:<15} {sorted(work)[4] * 1000:6.1f} ms")
 
 
+def bench_planning() -> None:
+    from benchmarks.planning import bench
+    from rijswijk_dash.sample_store import fill_empty_store
+
+    fill_empty_store()
+    print("\nVerwachting en toets (CPU), eerste keer en daarna")
+    bench("267 x 32")
+
+
 def main() -> None:
     """Run every benchmark in a folder of its own."""
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processorkernen")
     with tempfile.TemporaryDirectory() as folder:
-        for name, bench in (("import", bench_import), ("paginas", bench_pages)):
+        for name, bench in (
+            ("import", bench_import), ("paginas", bench_pages), ("paginas", bench_planning)
+        ):  # fmt: skip
             os.environ["RIJSWIJK_DASH_STORE"] = str(Path(folder) / name / "meting.duckdb")
             from rijswijk_dash.settings import settings
 

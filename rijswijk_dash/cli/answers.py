@@ -8,7 +8,7 @@ from rijswijk_dash.figures import STEPS, Answer, Shape, Trajecten, TrajectTurns,
 
 def figures_as_json(answers: Sequence[Answer]) -> dict[str, Any]:
     """All figures by id; an unknown figure has null and names the fields that lack."""
-    return {answer.figure.id: _figure_as_json(answer) for answer in answers}
+    return {answer.figure.id: figure_as_json(answer) for answer in answers}
 
 
 def answer_as_json(answer: Answer) -> dict[str, Any]:
@@ -70,7 +70,8 @@ def answer_line(answer: Answer) -> str:
     return f"{name}: {answer.value}"
 
 
-def _figure_as_json(answer: Answer) -> dict[str, Any]:
+def figure_as_json(answer: Answer) -> dict[str, Any]:
+    """One figure without splits: its values by label, its share or its value, and what it lacks."""
     known = answer.known
     if answer.figure.shape is Shape.SPLIT:
         found: dict[str, Any] = {"values": answer.by_label() if known else None}

@@ -2,8 +2,6 @@
 
 import json
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,14 +10,17 @@ from typing import Annotated, Any
 import typer
 
 from rijswijk_dash import figures as door
-from rijswijk_dash.access import Refused, Viewer, analyst, viewer_named
+from rijswijk_dash.access import Viewer, analyst, viewer_named
 from rijswijk_dash.cli import admin, progress
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json, rows_as_json
 from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, pairs
+from rijswijk_dash.cli.durations import doorlooptijd
+from rijswijk_dash.cli.output import FAILURES, failing, print_json
+from rijswijk_dash.cli.overview import overview, overview_as_json, overview_lines
 from rijswijk_dash.cli.partners import partners
 from rijswijk_dash.cli.planning import planning
 from rijswijk_dash.intake import service as intake
-from rijswijk_dash.intake.service import Checked, ExportError, NotPublished, StoreError, Unreadable
+from rijswijk_dash.intake.service import Checked, NotPublished
 from rijswijk_dash.sample_store import fill_empty_store, write_sample
 
 app = typer.Typer(
@@ -30,20 +31,7 @@ app.add_typer(admin.app)
 app.command()(partners)
 app.add_typer(progress.app)
 app.command()(planning)
-_FAILURES = (Refused, Unreadable, ExportError, NotPublished, StoreError, door.WrongQuestion)
-
-
-@contextmanager
-def _failing(as_json: bool, **known: Any) -> Generator[None]:
-    """Turn a failure into one Dutch sentence and exit code 1."""
-    try:
-        yield
-    except _FAILURES as failure:
-        if as_json:
-            _print({**known, "error": str(failure)})
-        else:
-            typer.echo(str(failure), err=True)
-        raise typer.Exit(1) from None
+app.command()(doorlooptijd)
 
 
 @app.command("import")
@@ -64,7 +52,7 @@ def import_file(
     by_hand = {name: values[0] for name, values in pairs(headings or []).items()}
     nothing = {"file": file.name, "peildatum": None, "rows": 0, "accepted": 0, "rejected": [],
                "warnings": [], "dropped_columns": []}  # fmt: skip
-    with _failing(as_json, **nothing):
+    with failing(as_json, **nothing):
         reading = intake.read(viewer, file.read_bytes(), file.name)
         inspection = intake.inspect(
             viewer, reading, sheet=sheet, by_hand=by_hand, peildatum=peildatum
@@ -73,10 +61,10 @@ def import_file(
         if rejects and checked.delivery.errors:
             rejects.write_bytes(intake.reject_file(viewer, checked.delivery))
     report = _report(checked)
-    with _failing(as_json, **report):
+    with failing(as_json, **report):
         published = intake.publish(viewer, checked, by_hand)
     if as_json:
-        _print({**report, "delivery": published.id})
+        print_json({**report, "delivery": published.id})
     else:
         _tell(checked)
 
@@ -86,20 +74,21 @@ def figures(
     peildatum: Day = None, viewer: Role = "analist",  # pyright: ignore[reportArgumentType]
     filters: Filters = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Geef alle cijfers op een peildatum."""
+    """Geef alle cijfers op een peildatum: ook doorlooptijden, termijnen, lopend en wat aandacht vraagt."""
     chosen = pairs(filters or [])
-    with _failing(as_json):
+    with failing(as_json):
         asked = [door.question(name, filters=chosen) for name in door.FIGURES]
         door.ask(viewer, asked[0], peildatum)
         answers = [door.ask(viewer, q, peildatum) for q in asked if door.may_ask(viewer, q)]
-    day = answers[0].peildatum
+        day = answers[0].peildatum
+        beside = overview(viewer, day, chosen)
     if as_json:
-        _print({"peildatum": day.isoformat(), "viewer": str(viewer.role),
-                "figures": figures_as_json(answers)})  # fmt: skip
+        print_json({"peildatum": day.isoformat(), "viewer": str(viewer.role),
+                    "figures": figures_as_json(answers), **overview_as_json(beside)})  # fmt: skip
         return
     typer.echo(f"Peildatum {day:%d-%m-%Y}")
-    for answer in answers:
-        typer.echo(answer_line(answer))
+    for line in (*map(answer_line, answers), *overview_lines(beside)):
+        typer.echo(line)
 
 
 @app.command()
@@ -112,11 +101,11 @@ def trajecten(
     Met --json ook de termijnen, de volgende stap en wie er aan zet is.
     """
     chosen = pairs(filters or [])
-    with _failing(as_json):
+    with failing(as_json):
         found = door.trajecten(viewer, peildatum, chosen)
         work = door.turns(viewer, peildatum, chosen) if as_json else None
     if work:
-        _print({"peildatum": found.peildatum.isoformat(), "rows": rows_as_json(found, work)})
+        print_json({"peildatum": found.peildatum.isoformat(), "rows": rows_as_json(found, work)})
         return
     typer.echo(";".join(found.fields))
     for row in found.rows:
@@ -128,7 +117,7 @@ def ask() -> None:
     """Beantwoord vragen: één JSON-vraag per regel op standaardinvoer, één antwoord per regel."""
     for line in sys.stdin:
         if line.strip():
-            _print(_answered(line))
+            print_json(_answered(line))
 
 
 def _answered(line: str) -> dict[str, Any]:
@@ -141,7 +130,7 @@ def _answered(line: str) -> dict[str, Any]:
         return {"error": "Deze regel is geen JSON."}
     except (TypeError, ValueError, AttributeError):
         return {"error": "De vraag heeft niet de vorm figure, by, filters, peildatum, viewer, own."}
-    except _FAILURES as failure:
+    except FAILURES as failure:
         return {"error": str(failure)}
 
 
@@ -172,10 +161,10 @@ def _texts(value: object) -> bool:
 @app.command()
 def deliveries(viewer: Role = "analist", as_json: Json = False) -> None:  # pyright: ignore[reportArgumentType]
     """Toon alle leveringen, nieuwste eerst."""
-    with _failing(as_json):
+    with failing(as_json):
         found = intake.deliveries(viewer)
     if as_json:
-        _print([asdict(delivery) for delivery in found])
+        print_json([asdict(delivery) for delivery in found])
         return
     for d in found:
         state = "telt mee" if d.current else "teruggedraaid" if d.undone_at else "vervangen"
@@ -191,11 +180,11 @@ def undo(
 ) -> None:
     """Draai een levering terug; de levering ervoor telt dan weer."""
     viewer = analyst()
-    with _failing(as_json):
+    with failing(as_json):
         number = delivery if delivery is not None else _latest(viewer)
         undone = intake.undo(viewer, number)
     if as_json:
-        _print({"undone": undone.id, "peildatum": undone.peildatum.isoformat()})
+        print_json({"undone": undone.id, "peildatum": undone.peildatum.isoformat()})
     else:
         typer.echo(f"Levering {undone.id} ({undone.peildatum:%d-%m-%Y}) telt niet meer mee.")
 
@@ -230,7 +219,7 @@ def sample(
     if not fill and folder is None:
         raise typer.BadParameter("noem een map, of gebruik --fill")
     if fill:
-        with _failing(False):
+        with failing(False):
             count = fill_empty_store()
         typer.echo(
             f"{count} leveringen met verzonnen gegevens gepubliceerd." if count
@@ -277,10 +266,6 @@ def _tell(checked: Checked) -> None:
         typer.echo(f"  rij {error.row}: {error.reason}")
     for column in delivery.inspection.dropped_columns:
         typer.echo(f"  niet bewaard (persoonsgegevens): kolom {column}")
-
-
-def _print(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)  # noqa: T201
 
 
 def main() -> None:

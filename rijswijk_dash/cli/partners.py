@@ -1,6 +1,5 @@
 """``partners``: trajecten, inflow, leerroutes and progress of each organisation, as text or JSON."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -8,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from rijswijk_dash import figures
-from rijswijk_dash.access import Refused
 from rijswijk_dash.cli.arguments import Day, Filters, Json, Role, pairs
+from rijswijk_dash.cli.output import failing, print_json
 from rijswijk_dash.figures import OrganisationShare, Partners, PartnerStock, Progress, WrongQuestion
 
 
@@ -24,21 +23,15 @@ def partners(
 ) -> None:
     """Geef per taalschool en partner de trajecten, de instroom en de voortgang. Geen ranglijst."""
     chosen = pairs(filters or [])
-    try:
+    with failing(as_json):
         columns = [kind] if kind else [found.column for found in figures.partner_kinds(viewer)]
         if not columns:
             raise WrongQuestion("De export noemt deze organisatie niet bij de trajecten.")
         found = [figures.partners(viewer, column, peildatum, chosen) for column in columns]
-    except (Refused, WrongQuestion) as failure:
-        if as_json:
-            typer.echo(json.dumps({"error": str(failure)}, ensure_ascii=False))
-        else:
-            typer.echo(str(failure), err=True)
-        raise typer.Exit(1) from None
     if as_json:
         kinds = {each.kind.column: as_object(each) for each in found}
         day = found[0].peildatum.isoformat()
-        typer.echo(json.dumps({"peildatum": day, "kinds": kinds}, ensure_ascii=False))
+        print_json({"peildatum": day, "kinds": kinds})
         return
     for each in found:
         _tell(each)

@@ -1,14 +1,13 @@
 """``planning``: the forecast with its back-test, as text or JSON."""
 
-import json
 from typing import Annotated, Any
 
 import typer
 
 from rijswijk_dash import figures
-from rijswijk_dash.access import Refused
 from rijswijk_dash.cli.arguments import Day, Json, Role
-from rijswijk_dash.figures import Backtest, Check, Forecast, Load, Way, WrongQuestion
+from rijswijk_dash.cli.output import failing, print_json
+from rijswijk_dash.figures import Backtest, Check, Forecast, Load, Way
 
 
 def planning(
@@ -24,17 +23,11 @@ def planning(
     as_json: Json = False,
 ) -> None:
     """Geef de verwachte drukte per school en partner, met de toets aan het verleden."""
-    try:
+    with failing(as_json):
         found = figures.forecast(viewer, peildatum, scenario, inflow)
         tested = figures.backtest(viewer, peildatum)
-    except (Refused, WrongQuestion) as failure:
-        if as_json:
-            typer.echo(json.dumps({"error": str(failure)}, ensure_ascii=False))
-        else:
-            typer.echo(str(failure), err=True)
-        raise typer.Exit(1) from None
     if as_json:
-        typer.echo(json.dumps(as_object(found, tested), ensure_ascii=False))
+        print_json(as_object(found, tested))
     else:
         _tell(found, tested)
 

@@ -4,7 +4,7 @@ A signal is raised when its figure counts somebody. A ketenpartner gets them ove
 its task may know them, and else over everybody in the protected form.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,15 +98,23 @@ class Signals:
     closed: tuple[Signal, ...]
 
 
-def signals(viewer: Viewer, peildatum: date | None = None) -> Signals:
-    """What needs attention at ``peildatum`` (default: the newest). Raises as ``ask``."""
+def signals(
+    viewer: Viewer,
+    peildatum: date | None = None,
+    filters: Mapping[str, Sequence[str]] | None = None,
+) -> Signals:
+    """What needs attention at ``peildatum`` (default: the newest). Raises as ``ask``.
+
+    A partner with ``filters`` that are not for its own clients gets them over everybody, as without.
+    """
     raised: list[Raised] = []
     quiet: list[Answer] = []
     unknown: list[Answer] = []
     closed: list[Signal] = []
     for signal in SIGNALS:
-        own = viewer.role is Role.PARTNER and may_ask(viewer, question(signal.figure, own=True))
-        asked = question(signal.figure, own=own)
+        of_own = question(signal.figure, filters=filters, own=True)
+        own = viewer.role is Role.PARTNER and may_ask(viewer, of_own)
+        asked = of_own if own else question(signal.figure, filters=filters)
         if not may_ask(viewer, asked):
             closed.append(signal)
             continue

@@ -55,7 +55,7 @@ def test_verloop_gives_the_stock_and_what_changed() -> None:
     assert (last["running"], last["change"], last["inflow"], last["outflow"]) == (6, -1, 1, 2)
     assert last["left"]["Voldaan"] == 1 and last["left"]["Niet meer in de export"] == 1
     text = command("verloop")[1]
-    assert "2024-08-31: running 6, change -1, inflow 1, outflow 2" in text
+    assert "2024-08-31: lopend 6, verandering -1, instroom 1, uitstroom 2" in text
     assert len(as_json("verloop", "--peildatum=2024-06-30")["stock"]) == 1
 
 
