@@ -44,7 +44,7 @@ def _show_instead(show: Callable[[], None]) -> None:
 def _run_for(viewer: Viewer) -> None:
     """The page of the address. Pages of other roles are not in the menu and refuse themselves."""
     try:
-        chosen = st.navigation(_pages(viewer.role))
+        chosen = st.navigation(_pages(viewer.role), expanded=True)
         if viewer.login:
             _show_who(viewer)
         invented_banner()

@@ -49,8 +49,12 @@ def may_ask(viewer: Viewer, asked: Question) -> bool:
 
 
 def may_filter(viewer: Viewer, dimension: str, *, own: bool = False) -> bool:
-    """Whether ``viewer`` may filter on a dimension. Raises ``WrongQuestion`` for an unknown one."""
-    by = [] if own else ["doelgroep"]
+    """Whether ``viewer`` may filter on a dimension. Raises ``WrongQuestion`` for an unknown one.
+
+    For who gets protected figures that is a label of the first rounded table, where most figures are: a
+    filter that would close nearly every figure is none.
+    """
+    by = [] if own else ["herkomst"]
     return may_ask(viewer, question("gestart", by, {dimension: ["x"]}, own=own))
 
 

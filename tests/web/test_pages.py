@@ -181,9 +181,11 @@ def test_every_chart_has_its_count_a_table_a_source_and_a_download(page: Opens) 
         count = len(shown.charts)
         assert count >= 6
         alone = 1 if name == "voortgang" else 0  # the table of deadlines has no chart
+        moved = 1 if name == "voortgang" else 0  # the movement says in a sentence how many
         assert len(shown.tables) == count + alone == len(shown.test.download_button)
         assert (
-            len(re.findall(r"^\*\*.*\d+ trajecten.*op 31-08-2024\*\*", shown.text, re.M)) == count
+            len(re.findall(r"^\*\*.*\d+ trajecten.*op 31-08-2024\*\*", shown.text, re.M))
+            == count - moved
         )
         assert (
             len(re.findall(r"^Peildatum 31-08-2024 · Bron: levering 32", shown.text, re.M))

@@ -47,7 +47,7 @@ def test_a_partner_sees_only_protected_figures_and_is_told_so(filled: Path, name
 def test_a_partner_is_told_which_figures_are_closed(filled: Path) -> None:
     shown = open_as(Role.PARTNER, "voortgang")
     assert "Niet voor uw rol: Taalschool en Instroom." in shown.text
-    assert "Niet voor uw rol: Op koers naar leerroute, Op koers per startjaar" in shown.text
+    assert "Niet voor uw rol: Op koers per startjaar en Waarom niet op koers." in shown.text
     assert "Taalschool Sagènn" not in shown.text
     keys = {widget.key for widget in shown.test.multiselect}
     assert "taalschool" not in keys

@@ -207,4 +207,4 @@ def test_the_coa_finds_its_own_waits_on_mijn_trajecten(own_store: Path, filled: 
         box.set_value("COA")
         shown.run()
         assert shown.errors == []
-    assert "Wacht op vestiging" in shown.text
+    assert "Wacht op vestiging" in shown.part("Cijfers").text
