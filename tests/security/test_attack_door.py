@@ -470,3 +470,29 @@ def _text(value: object) -> str:
 def test_every_partner_is_tried() -> None:
     assert set(SLUGS) == {partner_slug(p) for p in partners()}
     assert len(SLUGS) >= 10
+
+
+class TestTheAlderman:
+    @pytest.mark.parametrize("figure", [f for f in FIGURES.values() if f.split], ids=lambda f: f.id)
+    def test_a_published_figure_of_some_people_and_that_of_all_tell_nothing_of_the_others(
+        self, filled: Path, figure: figures.Figure
+    ) -> None:
+        """Exactly both would be a crossing: the difference is how it is with the others."""
+        alderman = viewer_named("wethouder")
+        published = figures.ask(alderman, figures.question(figure.id))
+        assert not published.rounded
+        if not {name for name, _ in figure.where} - {"plichtig", figure.split}:
+            return
+        asked = figures.question("gestart", [figure.split])
+        chosen = figures.question(
+            "gestart", filters={figure.split: [DIMENSIONS[figure.split].empty]}
+        )
+        for each in (asked, chosen):
+            if figures.may_ask(alderman, each):
+                assert figures.ask(alderman, each).rounded
+            else:
+                is_refused(alderman, lambda each=each: figures.ask(alderman, each))
+
+    def test_who_has_lessons_is_a_crossing_with_the_fase(self, filled: Path) -> None:
+        alderman = viewer_named("wethouder")
+        is_refused(alderman, lambda: figures.ask(alderman, figures.question("gestart", ["in_les"])))
