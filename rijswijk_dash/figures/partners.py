@@ -29,7 +29,7 @@ from rijswijk_dash.figures.own import own_clients
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.scope import Scope, scope_of
 
-SHARES = ("pvt_aandeel", "map_aandeel", "op_koers", "tempo_taal", "voldaan_aandeel")
+SHARES = ("pvt_aandeel", "map_aandeel", "op_koers", "tempo_taal_aandeel", "voldaan_aandeel")
 """The shares that tell of progress; of these the catalogue may lack one."""
 ROUTE = "leerroute"
 Filters = Mapping[str, Sequence[str]]

@@ -17,7 +17,25 @@ _CROSSES = {
     "taal_en_werk": ("in_les", "werk"),
     "stap": ("stap", "fase"),
     "aan_zet": ("aan_zet", "fase"),
+    "in_les": ("in_les", "fase"),
 }
+
+
+def _of_a_part() -> dict[str, set[str]]:
+    """By dimension what chooses the people of whom a figure publishes it.
+
+    Of everybody together such a dimension is a crossing too: less the published figure it would tell
+    how it is with all the others.
+    """
+    found: dict[str, set[str]] = {}
+    for figure in FIGURES.values():
+        chosen = {name for name, _ in figure.where} - {"plichtig", figure.split}
+        if figure.split and chosen:
+            found.setdefault(figure.split, set()).update(chosen)
+    return found
+
+
+_OF_A_PART = _of_a_part()
 
 
 @dataclass(frozen=True)
@@ -44,7 +62,8 @@ class Question:
         asked = {d.id for d in (*self.by, *(d for d, _ in self.filters))}
         if not asked - {self.figure.split}:
             return 1
-        return len({part for name in own | asked for part in _CROSSES.get(name, (name,))})
+        looked_at = (own | asked).union(*(_OF_A_PART.get(name, ()) for name in asked))
+        return len({part for name in looked_at for part in _CROSSES.get(name, (name,))})
 
     @property
     def all_dimensions(self) -> tuple[Dimension, ...]:

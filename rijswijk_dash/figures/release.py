@@ -42,16 +42,19 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
 
 def complete_progress(store: Store) -> None:
     """Make the progress tables that are not there yet, in a store that an earlier version made."""
-    lacking = store.query(
-        "SELECT DISTINCT levering FROM beschermd.profiel "
-        "WHERE levering NOT IN (SELECT levering FROM beschermd.voortgang) ORDER BY levering"
-    )
-    if not lacking:
+    if not store.query(_LACKING):
         return
     key = pseudonym_key(store)
     with store.transaction() as cursor:
-        for (delivery,) in lacking:
+        # Asked again: two who open the dashboard at once would make each table twice, and double it.
+        for (delivery,) in cursor.execute(_LACKING).fetchall():
             _make_progress(cursor, delivery, key)
+
+
+_LACKING = (
+    "SELECT DISTINCT levering FROM beschermd.profiel "
+    "WHERE levering NOT IN (SELECT levering FROM beschermd.voortgang) ORDER BY levering"
+)
 
 
 def _make_progress(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -> None:

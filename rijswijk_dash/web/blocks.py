@@ -169,6 +169,9 @@ def _show_trend(page: Page, answers: Sequence[Answer]) -> None:
         if len(known) == 1:
             st.info("Er is één peildatum; een verloop verschijnt vanaf de tweede levering.")
             return
+        if not labels_of(answers):
+            st.info("Op geen enkele peildatum zijn er trajecten in deze groep.")
+            return
         first = known[0].peildatum
         spoken = f"Lijnen van {short_date(first)} tot {until}. {_spoken(last)}"
         _chart_and_table(page, last, lines(answers), trend_table(answers), spoken, "verloop")

@@ -1,5 +1,6 @@
 """Attempts to get more than a role may have: each is refused, and stands in the log."""
 
+import inspect
 import json
 import time
 from collections import Counter
@@ -325,6 +326,77 @@ def _file_goes(who: str, folder: Path, patch: pytest.MonkeyPatch) -> None:
 END = (_expires, _ends, _is_withdrawn, _gets_another_role, _file_breaks, _file_goes)
 
 
+def at_the_door(viewer: Viewer) -> dict[str, list[Callable[[], object]]]:
+    """Every function of ``figures`` that gives data to a viewer, with ways to ask it."""
+    gestart = figures.question("gestart", own=viewer.role is Role.PARTNER)
+    early = PEILDATA[0]
+    return {
+        "ask": [
+            lambda: figures.ask(viewer, gestart),
+            lambda: figures.ask(viewer, figures.question("herkomst")),
+            lambda: figures.ask(viewer, figures.question("op_koers")),
+        ],
+        "trend": [lambda: figures.trend(viewer, gestart)],
+        "choices": [
+            lambda: figures.choices(viewer, "leerroute"),
+            lambda: figures.choices(viewer, "op_koers"),
+        ],
+        "peildata": [lambda: figures.peildata(viewer)],
+        "delivered": [lambda: figures.delivered(viewer, "op_koers")],
+        "missing_fields": [lambda: figures.missing_fields(viewer)],
+        "completeness": [lambda: figures.completeness(viewer)],
+        "trajecten": [lambda: figures.trajecten(viewer)],
+        "deadlines": [lambda: figures.deadlines(viewer)],
+        "turns": [lambda: figures.turns(viewer)],
+        "deadlines_per_month": [lambda: figures.deadlines_per_month(viewer)],
+        "flow": [
+            lambda: figures.flow(viewer, early),
+            lambda: figures.flow(viewer, early, None, {"fase": ["Voldaan"]}),
+        ],
+        "stock": [lambda: figures.stock(viewer), lambda: figures.stock(viewer, {}, early)],
+        "survival": [
+            *(lambda id_=id_: figures.survival(viewer, id_) for id_ in figures.ALL_DURATIONS),
+            lambda: figures.survival(viewer, "doorlooptijd_pip", "leerroute"),
+        ],
+        "forecast": [lambda: figures.forecast(viewer), lambda: figures.forecast(viewer, early)],
+        "backtest": [lambda: figures.backtest(viewer), lambda: figures.backtest(viewer, early)],
+        "partners": [
+            lambda: figures.partners(viewer, "taalschool"),
+            lambda: figures.partners(viewer, "participatiepartner"),
+        ],
+        "signals": [lambda: figures.signals(viewer), lambda: figures.signals(viewer, early)],
+    }
+
+
+# These tell what a role or an organisation may do, from the rules alone.
+OF_THE_RULES = {
+    "may_ask", "may_filter", "may_filter_partners", "may_forecast_ways", "may_see_all_rows",
+    "may_see_rows", "may_see_survival", "partner_kinds", "rights", "scenarios_for",
+    "tasks_without_clients", "why_no_agenda",
+}  # fmt: skip
+
+
+def test_every_function_that_takes_a_viewer_is_tried() -> None:
+    """A function that is new at the door is tried below, or gives nothing of the deliveries."""
+    taking = {
+        name
+        for name in figures.__all__
+        if callable(found := getattr(figures, name))
+        and not isinstance(found, type)
+        and "viewer" in inspect.signature(found).parameters
+    }
+    assert taking == set(at_the_door(viewer_named("analist"))) | OF_THE_RULES
+
+
+def test_what_follows_from_the_rules_needs_no_delivery(own_store: Path) -> None:
+    """In an empty store each of these has the answer that it has with the sample."""
+    for name in ("wethouder", "ketenpartner:coa", "ketenpartner:welzijn-rijswijk"):
+        viewer = viewer_named(name)
+        assert isinstance(figures.partner_kinds(viewer), tuple)
+        assert isinstance(figures.scenarios_for(viewer), dict)
+        assert isinstance(figures.why_no_agenda(viewer), str)
+
+
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("end", END, ids=lambda end: end.__name__.strip("_"))
 def test_a_login_that_ended_gets_nothing_from_the_door(
@@ -339,21 +411,16 @@ def test_a_login_that_ended_gets_nothing_from_the_door(
     gestart = figures.question("gestart", own=viewer.role is Role.PARTNER)
     figures.ask(viewer, gestart)  # Now its answer is remembered.
     end(who, tmp_path, monkeypatch)
-    for attempt in (
-        lambda: figures.ask(viewer, gestart),
-        lambda: figures.ask(viewer, figures.question("herkomst")),
-        lambda: figures.trend(viewer, gestart),
-        lambda: figures.choices(viewer, "leerroute"),
-        lambda: figures.peildata(viewer),
-        lambda: figures.trajecten(viewer),
-        lambda: figures.completeness(viewer),
+    attempts = [
+        *(attempt for ways in at_the_door(viewer).values() for attempt in ways),
         lambda: intake.deliveries(viewer),
         lambda: intake.findings(viewer, 1),
         lambda: intake.read(viewer, b"a;b", "a.csv"),
         lambda: intake.undo(viewer, 1),
-    ):
+    ]
+    for attempt in attempts:
         is_refused(viewer, attempt)
-    assert len(refusals()) == 11
+    assert len(refusals()) == len(attempts)
     assert {line.login for line in refusals()} == {viewer.login.id[:12]}  # type: ignore[union-attr]
 
 
@@ -403,3 +470,29 @@ def _text(value: object) -> str:
 def test_every_partner_is_tried() -> None:
     assert set(SLUGS) == {partner_slug(p) for p in partners()}
     assert len(SLUGS) >= 10
+
+
+class TestTheAlderman:
+    @pytest.mark.parametrize("figure", [f for f in FIGURES.values() if f.split], ids=lambda f: f.id)
+    def test_a_published_figure_of_some_people_and_that_of_all_tell_nothing_of_the_others(
+        self, filled: Path, figure: figures.Figure
+    ) -> None:
+        """Exactly both would be a crossing: the difference is how it is with the others."""
+        alderman = viewer_named("wethouder")
+        published = figures.ask(alderman, figures.question(figure.id))
+        assert not published.rounded
+        if not {name for name, _ in figure.where} - {"plichtig", figure.split}:
+            return
+        asked = figures.question("gestart", [figure.split])
+        chosen = figures.question(
+            "gestart", filters={figure.split: [DIMENSIONS[figure.split].empty]}
+        )
+        for each in (asked, chosen):
+            if figures.may_ask(alderman, each):
+                assert figures.ask(alderman, each).rounded
+            else:
+                is_refused(alderman, lambda each=each: figures.ask(alderman, each))
+
+    def test_who_has_lessons_is_a_crossing_with_the_fase(self, filled: Path) -> None:
+        alderman = viewer_named("wethouder")
+        is_refused(alderman, lambda: figures.ask(alderman, figures.question("gestart", ["in_les"])))

@@ -5,6 +5,7 @@ at all, over the labels of both tables together.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -210,3 +211,17 @@ class TestTwoReleases:
                     told.append((np.asarray(both), float(low), float(high)))
         left = newcomer(universe, told)
         assert left.certain() == []
+
+
+def test_two_who_ask_at_once_make_the_second_table_once(filled: Path) -> None:
+    """A store of an earlier version lacks it; made twice, each of its numbers would be doubled."""
+    store = open_store(settings().store)
+    viewer = partner("taalschool-rijswijk")
+    asked = figures.question("gestart", ["op_koers"])
+    before = figures.ask(viewer, asked)
+    with store.transaction() as cursor:
+        cursor.execute("DELETE FROM beschermd.voortgang")
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: figures.ask(viewer, asked), range(4)))
+    for answer in (*answers, figures.ask(viewer, asked)):
+        assert answer.by_label() == before.by_label()
