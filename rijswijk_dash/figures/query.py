@@ -61,7 +61,7 @@ class Question:
         own |= {self.figure.split} - {""}
         asked = {d.id for d in (*self.by, *(d for d, _ in self.filters))}
         if not asked - {self.figure.split}:
-            return 1
+            return 2 if self.figure.crosses else 1
         looked_at = (own | asked).union(*(_OF_A_PART.get(name, ()) for name in asked))
         return len({part for name in looked_at for part in _CROSSES.get(name, (name,))})
 

@@ -27,6 +27,7 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
     one of the two alone is never made anew.
     """
     tables = _tables(cursor, delivery)
+    _label(cursor, [delivery, *tables])
     gone = gone_noted(cursor)
     # Who was removed since a table was made and comes back with an export is no change against it.
     changed = _changed(cursor, delivery, tables)
@@ -47,7 +48,9 @@ def complete_progress(store: Store) -> None:
     key = pseudonym_key(store)
     with store.transaction() as cursor:
         # Asked again: two who open the dashboard at once would make each table twice, and double it.
-        for (delivery,) in cursor.execute(_LACKING).fetchall():
+        lacking = [delivery for (delivery,) in cursor.execute(_LACKING).fetchall()]
+        _label(cursor, lacking)
+        for delivery in lacking:
             _make_progress(cursor, delivery, key)
 
 
@@ -69,9 +72,21 @@ def _make_progress(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes)
     _store(cursor, "voortgang", delivery, second)
 
 
+def _label(cursor: duckdb.DuckDBPyConnection, deliveries: Collection[int]) -> None:
+    """Put the labels of these deliveries in a table of this transaction: to plan it costs most."""
+    names = dict.fromkeys((*PROTECTED, *PROTECTED_PROGRESS))
+    labels = ", ".join(f'{DIMENSIONS[name].expression} AS "{name}"' for name in names)
+    cursor.execute(
+        "CREATE OR REPLACE TEMP TABLE gelabeld AS "
+        f"SELECT levering, trajectnummer, {labels} FROM gemeente.traject "
+        "WHERE levering IN (SELECT unnest(?::BIGINT[]))",
+        [list(deliveries)],
+    )
+
+
 def _labels(cursor: duckdb.DuckDBPyConnection, table: str, delivery: int) -> pd.DataFrame:
-    sql = f"SELECT {_expressions(ROUNDED_TABLES[table])} FROM gemeente.traject WHERE levering = ?"
-    return cursor.execute(sql, [delivery]).df()
+    columns = ", ".join(f'"{name}"' for name in ROUNDED_TABLES[table])
+    return cursor.execute(f"SELECT {columns} FROM gelabeld WHERE levering = ?", [delivery]).df()
 
 
 def _store(
@@ -84,10 +99,6 @@ def _store(
         [delivery],
     )
     cursor.unregister("afgerond")
-
-
-def _expressions(names: Collection[str]) -> str:
-    return ", ".join(f'{DIMENSIONS[name].expression} AS "{name}"' for name in names)
 
 
 def _secret(key: bytes) -> bytes:
@@ -116,24 +127,19 @@ def _changed(
 
     Counted for each table by its own labels; the least of both.
     """
-    labels = _expressions(dict.fromkeys((*PROTECTED, *PROTECTED_PROGRESS)))
     differing = ", ".join(
         f"count(*) FILTER (a.trajectnummer IS NOT NULL AND ({_differs(names)}))"
         for names in ROUNDED_TABLES.values()
     )
-    # One query over all of them: to plan it costs more than to run it.
     found = cursor.execute(
         f"""
-        WITH gelabeld AS MATERIALIZED (
-            SELECT levering, trajectnummer, {labels} FROM gemeente.traject
-            WHERE levering IN (SELECT unnest(?::BIGINT[]))),
-        nu AS (SELECT * FROM gelabeld WHERE levering = ?)
+        WITH nu AS (SELECT * FROM gelabeld WHERE levering = ?)
         SELECT ander, (SELECT count(*) FROM nu) + count(b.levering) - 2 * count(a.trajectnummer),
             {differing}
         FROM (SELECT unnest(?::BIGINT[]) AS ander) LEFT JOIN gelabeld AS b ON b.levering = ander
         LEFT JOIN nu AS a ON a.trajectnummer = b.trajectnummer
         GROUP BY ander""",
-        [[delivery, *others], delivery, list(others)],
+        [delivery, list(others)],
     ).fetchall()
     return {int(other): int(moved + min(different)) for other, moved, *different in found}
 

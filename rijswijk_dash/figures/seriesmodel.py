@@ -6,7 +6,6 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as student
 
 from rijswijk_dash.figures.flowmodel import HIGH
 from rijswijk_dash.figures.history import in_steps, months_between
@@ -21,6 +20,8 @@ def continue_line(counts: Sequence[tuple[date, int]], months: int) -> npt.NDArra
     band has the spread of the monthly changes, at least that of people who come and go by chance, and
     the uncertainty of the mean change itself. Needs two counts at a month apart. Never below zero.
     """
+    from scipy.stats import t as student  # Slow to load, so only for who opens the page.
+
     last_day, last = counts[-1]
     recent = [(d, n) for d, n in counts if (last_day - d).days <= _YEAR * 30.4375 + 15]
     known = dict(recent)

@@ -498,22 +498,32 @@ PROGRESS = ["op_koers", "op_koers_stand", "op_koers_reden", "tempo_taal", "tempo
             "stand_pip", "stand_pvt", "over_tijd_map", "uren_taal"]  # fmt: skip
 
 
+def rounded_or_refused(
+    viewer: Viewer, figure: str, by: list[str], filters: dict[str, list[str]]
+) -> None:
+    """Rounded where every label is in a rounded table, as op_koers by leerroute is; else refused."""
+    asked = figures.question(figure, by, filters)
+    if figure in ("op_koers", "op_koers_stand") and "startjaar" not in by:
+        assert figures.ask(viewer, asked).rounded
+        return
+    with pytest.raises(Refused):
+        figures.ask(viewer, asked)
+
+
 @pytest.mark.parametrize("figure", PROGRESS)
 def test_a_wethouder_gets_the_figure_and_no_crossing_of_it(figure: str) -> None:
     publish(ROWS)
     assert figures.ask(ALDERMAN, figures.question(figure)).total.denominator >= 0
     for by, filters in ((["leerroute"], {}), ([], {"leerroute": ["Z-route"]}), (["startjaar"], {})):
-        with pytest.raises(Refused):
-            figures.ask(ALDERMAN, figures.question(figure, by, filters))
+        rounded_or_refused(ALDERMAN, figure, by, filters)
     assert not figures.may_filter(ALDERMAN, "op_koers")
 
 
 @pytest.mark.parametrize("figure", PROGRESS)
-def test_a_partner_gets_nothing_of_it_over_everybody(figure: str) -> None:
+def test_a_partner_gets_nothing_exact_of_it_over_everybody(figure: str) -> None:
     publish(ROWS)
     for by, filters in (([], {}), (["leerroute"], {}), ([], {"doelgroep": [GEZIN]})):
-        with pytest.raises(Refused):
-            figures.ask(SCHOOL, figures.question(figure, by, filters))
+        rounded_or_refused(SCHOOL, figure, by, filters)
 
 
 def test_a_school_gets_of_its_own_clients_what_its_task_needs_and_no_more() -> None:

@@ -127,7 +127,7 @@ def test_participation_needs_a_partner_hours_and_a_traject_that_runs() -> None:
         {**LESSONS, **TAKES_PART, "datum_voldaan": "2024-08-01"},
     ]
     assert labels("taal_en_werk", rows) == [
-        "Alleen les", "Les en participatie", "Alleen les", "Geen van beide", "Geen van beide",
+        "Alleen les", "Les en participatie", "Alleen les", "Niet van toepassing", "Geen van beide",
         "Geen van beide",
     ]  # fmt: skip
 
@@ -226,12 +226,13 @@ Person = st.fixed_dictionaries({
 
 def _expected(person: Mapping[str, str | bool]) -> str | None:
     """The label in plain Python."""
-    runs = person["fase"] in ("Leerroute", "Brede intake")
+    if person["fase"] not in ("Leerroute", "Brede intake"):
+        return "Niet van toepassing"
     directed = person["doelgroep"] == "Asielstatushouder" or person["asielrechten"]
     lessons = person["lessen"] and person["fase"] == "Leerroute"
     if person["fase"] == "Leerroute" and not lessons and not directed:
         return None
-    named = runs and person["participatiepartner"]
+    named = person["participatiepartner"]
     if person["werk"] == "Ja":
         return "Les en werk" if lessons else "Alleen werk of participatie"
     if named and person["uren_participatie"] == "12":
@@ -388,6 +389,9 @@ BY = ("in_les", "taal_en_werk", "uren_werk", "maanden_sinds_vestiging")
 @pytest.mark.parametrize("figure", FIGURES)
 def test_the_alderman_gets_the_figure_and_no_exact_crossing(figure: str) -> None:
     published(MIXED)
+    if figure == "pilot_werk":  # So few people that of all of them it may tell the same.
+        assert not figures.may_ask(ALDERMAN, figures.question(figure))
+        return
     assert not answer(figure, viewer=ALDERMAN).rounded
     for by in ("leerroute", "geslacht", *BY):
         asked = figures.question(figure, [by]) if by != figure else None
@@ -400,7 +404,7 @@ def test_the_alderman_gets_the_figure_and_no_exact_crossing(figure: str) -> None
 def test_lessons_and_work_together_are_a_crossing_when_another_figure_is_split_by_it() -> None:
     published(MIXED)
     asked = figures.question("gestart", ["taal_en_werk"])
-    assert asked.features == 2
+    assert asked.features >= 2
     assert not figures.may_ask(ALDERMAN, asked) or figures.ask(ALDERMAN, asked).rounded
 
 

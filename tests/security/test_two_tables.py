@@ -89,6 +89,7 @@ def nothing_is_found(viewer: Viewer, column: str, most: int) -> None:
 def people(count: int, seed: int) -> list[Row]:
     """Random people who came one after another, each with the steps that it took so far."""
     rng = np.random.default_rng(seed)
+    more = np.random.default_rng(seed + 100)
     rows = random_rows(count, seed, wide=True)
     for row in rows:
         came = date(2023, 1, 1) + timedelta(int(rng.integers(500)))
@@ -105,6 +106,11 @@ def people(count: int, seed: int) -> list[Row]:
         row["begindatum_inburgeringsplicht"] = f"{came.year}-01-01"
         row["fase"] = "Voldaan" if row["datum_voldaan"] else "Leerroute"
         row["leerroute"] = row["leerroute"] or "Z-route"
+        handed_over = str(came - timedelta(10)) if more.random() < 0.5 else ""
+        row |= {"datum_koppeling": str(came - timedelta(30)), "datum_warme_overdracht": handed_over}
+        row["participatiepartner"] = "Martinifabriek" if row["leerroute"] == "Z-route" else ""
+        for hours in ("uren_taal_knm", "uren_participatie"):
+            row[hours] = str(more.integers(0, 900)) if row["leerroute"] == "Z-route" else ""
     return rows
 
 

@@ -27,6 +27,8 @@ class Figure:
 
     ``split`` is the dimension of a ``SPLIT``; ``needs`` the fields without which the figure is
     unknown (never zero); ``uses`` the fields that make it more exact when they are delivered.
+    ``crosses`` is for a figure of so few people that as it is published it is a crossing already: of all
+    of them it may tell the same.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Figure:
     split: str = ""
     numerator: Conditions = ()
     numerator_name: str = ""
+    crosses: bool = False
 
     @property
     def unit(self) -> str:

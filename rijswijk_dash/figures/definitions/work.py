@@ -159,7 +159,7 @@ WORK_FIGURES = (
         "Deelnemers aan de pilot Aan het werk van wie bekend is of zij werken",
         (*OBLIGED, ("pilot_aan_het_werk", ("Ja",)), ("werk", ())), _EXPORT,
         needs=("pilot_aan_het_werk", "werk"),
-        numerator=(("werk", ("Ja",)),), numerator_name="Aan het werk",
+        numerator=(("werk", ("Ja",)),), numerator_name="Aan het werk", crosses=True,
     ),
     Figure(
         "uitkering_naar_verblijf", "Uitkering naar maanden sinds de vestiging", Shape.SHARE,
