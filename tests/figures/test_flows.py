@@ -163,7 +163,7 @@ def rows_of(drawn: dict[int, dict[str, str]]) -> Rows:
 
 
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(before=people, now=people)
 def test_the_margins_are_the_figures_at_both_peildata(tmp_path_factory, before, now) -> None:

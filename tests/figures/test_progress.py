@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -296,6 +297,7 @@ _TODAY = st.dates(date(2022, 1, 1), date(2029, 1, 1)) | _BIRTHDAYS
 
 
 @given(_ROWS, _TODAY)
+@hypothesis_settings(max_examples=15)
 def test_each_state_is_that_of_the_list_of_deadlines(
     rows: list[dict[str, Any]], today: date
 ) -> None:
@@ -362,6 +364,7 @@ def reference_course(row: Mapping[str, Any], today: date) -> str | None:
 
 
 @given(_ROWS, _TODAY)
+@hypothesis_settings(max_examples=15)
 def test_pace_and_course_say_what_plain_python_says(
     rows: list[dict[str, Any]], today: date
 ) -> None:

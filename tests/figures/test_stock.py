@@ -131,7 +131,7 @@ def test_the_figures_lopend_and_uitgestroomd() -> None:
 
 
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(st.lists(people, min_size=2, max_size=4))
 def test_the_stock_is_the_one_before_plus_who_came_minus_who_left(tmp_path_factory, drawn) -> None:

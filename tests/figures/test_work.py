@@ -344,7 +344,7 @@ def test_a_month_that_is_too_short_ends_with_its_last_day() -> None:
 
 
 @given(st.dates(date(2019, 1, 1), date(2024, 8, 15)))
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=12)
 def test_months_are_those_of_the_calendar(settled: date) -> None:
     close_stores()
     settings().store.unlink(missing_ok=True)
