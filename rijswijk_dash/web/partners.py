@@ -136,8 +136,9 @@ def show_progress(page: Page, found: Partners) -> None:
     """One share of each organisation, with what chance and the leerroutes explain."""
     if found.progress:
         names = {progress.figure.name: progress for progress in found.progress}
+        first = next((name for name, progress in names.items() if progress.rows), next(iter(names)))
         chosen = st.segmented_control(
-            "Voortgang", list(names), default=next(iter(names)), required=True, key="aandeel",
+            "Voortgang", list(names), default=first, required=True, key="aandeel",
             bind="query-params",
         )  # fmt: skip
         _show_share(page, found, names.get(chosen or "") or found.progress[0])

@@ -232,6 +232,10 @@ WIDER_THAN_SCREEN = """() => [...document.querySelectorAll('html, [data-testid=s
   .filter(e => e.scrollWidth > window.innerWidth).map(e => e.tagName)"""
 
 
+# With a column for each state or fase: on a phone these scroll in a box of their own.
+MATRICES = ("Wettelijke termijnen", "Waar trajecten heen gingen")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_page_fits_a_desk_and_a_phone(tab: Callable[..., Tab], theme: str) -> None:
     """Nothing scrolls sideways or is cut off. The pictures in ``artefacten/`` are for people."""
@@ -249,4 +253,5 @@ def test_every_page_fits_a_desk_and_a_phone(tab: Callable[..., Tab], theme: str)
             assert me.page.evaluate(WIDER_THAN_SCREEN) == [], (name, width)
             assert me.page.evaluate(CUT_OFF) == [], (name, width)
             if name in {"kerncijfers", "populatie", "voortgang"}:
-                assert me.page.evaluate(WIDE_TABLES) == [], (name, width)
+                wide = [c for c in me.page.evaluate(WIDE_TABLES) if not c.startswith(MATRICES)]
+                assert wide == [], (name, width)
