@@ -66,7 +66,7 @@ def columns(answer: Answer) -> Chart:
         "hovertemplate": "%{customdata}: <b>%{y}</b><extra></extra>",
     }  # fmt: skip
     layout = base_layout(height=320)
-    layout["margin"]["r"] = 20
+    layout["margin"]["r"] = 45
     step = max(1, -(-len(texts) // 8))
     layout["xaxis"] = {
         "tickvals": list(range(0, len(texts), step)), "ticktext": texts[::step],
@@ -90,7 +90,7 @@ def lines(answers: Sequence[Answer]) -> Chart:
         "rangemode": "tozero", "fixedrange": True, "tickformat": ",d",
         "ticksuffix": "%" if answers[-1].figure.shape is Shape.SHARE else "",
     }  # fmt: skip
-    layout["margin"]["r"] = 20
+    layout["margin"]["r"] = 45
     layout["showlegend"] = len(labels) > 1
     layout["legend"] = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     layout["hovermode"] = "x unified"

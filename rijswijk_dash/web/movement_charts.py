@@ -120,7 +120,7 @@ def period_bars(periods: Sequence[Period]) -> Chart:
     layout = base_layout(320)
     layout |= {"barmode": "relative", "showlegend": True}
     layout["legend"] = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    layout["margin"]["r"] = 20
+    layout["margin"]["r"] = 45
     layout["xaxis"] = time_axis(ends)
     layout["yaxis"] = {"fixedrange": True, "zeroline": True, "zerolinewidth": 2, **_heights(known)}
     return {"data": traces, "layout": layout}

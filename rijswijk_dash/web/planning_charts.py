@@ -95,7 +95,7 @@ def _months(days: Sequence[date]) -> Chart:
 
 def _layout(height: int) -> dict[str, Any]:
     return {
-        "height": height, "margin": {"l": 0, "r": 10, "t": 10, "b": 30}, "separators": ",.",
+        "height": height, "margin": {"l": 0, "r": 45, "t": 10, "b": 30}, "separators": ",.",
         "showlegend": False, "font": {"size": 14, "color": text_colour()}, "dragmode": False,
         "transition": {"duration": 0},
     }  # fmt: skip

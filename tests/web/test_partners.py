@@ -187,7 +187,7 @@ def test_a_minimal_export_names_what_it_lacks(own_store: Path) -> None:
 
 def test_a_lacking_share_or_begin_is_named(own_store: Path) -> None:
     publish([{"taalschool": SCHOOL}] * 12)
-    shown = open_page("partners")
+    shown = open_page("partners", aandeel="PVT op orde")
     assert shown.infos[0] == (
         "Onbekend: in de export van 31-08-2024 ontbreekt het veld Ondertekening PVT."
     )
