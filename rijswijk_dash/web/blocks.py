@@ -249,6 +249,14 @@ def provenance_of(
         ["Definitie", figure.sentence],
         ["Populatie", population],
         ["Peildatum", short_date(peildatum)],
+        *source_rows(source),
+    ]
+    return [row for row in rows if row[1] != ""]
+
+
+def source_rows(source: Source) -> Rows:
+    """The delivery as the last rows of such a table; what this viewer may not know is empty."""
+    return [
         ["Levering", source.delivery],
         ["Bestand", source.file_name],
         ["SHA-256 van het bestand", source.sha256],
@@ -256,7 +264,6 @@ def provenance_of(
         ["Gepubliceerd op", short_date(source.when)],
         ["Verzonnen gegevens", "ja" if source.invented else "nee"],
     ]
-    return [row for row in rows if row[1] != ""]
 
 
 def _spoken(answer: Answer, title: str = "") -> str:

@@ -20,6 +20,7 @@ from rijswijk_dash.figures import (
     TrajectTurns,
     Turn,
 )
+from rijswijk_dash.web.blocks import source_rows
 from rijswijk_dash.web.deadlines import (
     ICS,
     OPEN,
@@ -94,12 +95,7 @@ def work_provenance(page: Page, work: TrajectTurns) -> Rows:
         ["Volgende stap", "De eerste regel uit stappen.toml die bij het traject past"],
         ["Peildatum", short_date(work.peildatum)],
         ["Filters", "; ".join(f"{n}: {', '.join(v)}" for n, v in page.filters.items())],
-        ["Levering", source.delivery],
-        ["Bestand", source.file_name],
-        ["SHA-256 van het bestand", source.sha256],
-        ["Gepubliceerd door", source.who],
-        ["Gepubliceerd op", short_date(source.when)],
-        ["Verzonnen gegevens", "ja" if source.invented else "nee"],
+        *source_rows(source),
     ]
     return [row for row in rows if row[1] != ""]
 
