@@ -5,7 +5,7 @@ import streamlit as st
 from rijswijk_dash.web.blocks import show_figure, show_tiles, show_tiles_note
 from rijswijk_dash.web.frame import open_figures_page
 from rijswijk_dash.web.signals import show_signals
-from rijswijk_dash.web.words import opening
+from rijswijk_dash.words import opening
 
 page = open_figures_page("kerncijfers", with_filters=False)
 started = page.trend("gestart")

@@ -3,3 +3,5 @@
 The packages follow the way of the data: ``export`` reads and checks a file, ``intake`` publishes
 it, ``warehouse`` keeps every delivery, ``figures`` answers questions, ``web`` and ``cli`` show them.
 """
+
+__version__ = "0.5.0"

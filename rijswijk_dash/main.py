@@ -9,10 +9,10 @@ from rijswijk_dash.access import Refused, Role, Viewer
 from rijswijk_dash.intake.service import StoreError
 from rijswijk_dash.web.closed import show_refusal, show_welcome
 from rijswijk_dash.web.frame import invented_banner
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.registry import PAGES
 from rijswijk_dash.web.style import add_style
 from rijswijk_dash.web.viewer import NotLoggedIn, set_viewer
-from rijswijk_dash.web.words import literal
 
 _STATIC = Path(__file__).parent / "web" / "static"
 ICON, LOGO = _STATIC / "icoon.svg", _STATIC / "logo.svg"

@@ -1,12 +1,14 @@
 """What a caller types, turned into values; a wrong call ends with exit code 2."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from rijswijk_dash import figures as door
 from rijswijk_dash.access import Refused, Viewer, viewer_named
 
 
@@ -37,6 +39,19 @@ def pairs(texts: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
+@contextmanager
+def stamped(viewer: Viewer, stamp: str | None) -> Generator[list[str]]:
+    """Look as the stamp says, or at what is there now; gives why figures may differ from then."""
+    if stamp is None:
+        yield []
+        return
+    with door.as_of(viewer, stamp) as notes:
+        yield list(notes)
+
+
+Stamped = Annotated[
+    str | None, typer.Option("--stamp", help="het stempel van een export: de cijfers van toen")
+]
 File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="xlsx, xls, ods of csv")
 ]

@@ -13,7 +13,7 @@ from rijswijk_dash import figures as door
 from rijswijk_dash.access import Viewer, analyst, viewer_named
 from rijswijk_dash.cli import admin, progress
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json, rows_as_json
-from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, pairs
+from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, Stamped, pairs, stamped
 from rijswijk_dash.cli.durations import doorlooptijd
 from rijswijk_dash.cli.output import FAILURES, failing, print_json
 from rijswijk_dash.cli.overview import overview, overview_as_json, overview_lines
@@ -72,22 +72,26 @@ def import_file(
 @app.command()
 def figures(
     peildatum: Day = None, viewer: Role = "analist",  # pyright: ignore[reportArgumentType]
-    filters: Filters = None, as_json: Json = False,
+    filters: Filters = None, stamp: Stamped = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Geef alle cijfers op een peildatum: ook doorlooptijden, termijnen, lopend en wat aandacht vraagt."""
+    """Geef alle cijfers op een peildatum: ook doorlooptijden, termijnen, lopend en wat aandacht vraagt.
+
+    Met --stamp de cijfers van toen, van het stempel dat onderaan een export staat.
+    """
     chosen = pairs(filters or [])
-    with failing(as_json):
+    with failing(as_json), stamped(viewer, stamp) as notes:
         asked = [door.question(name, filters=chosen) for name in door.FIGURES]
         door.ask(viewer, asked[0], peildatum)
         answers = [door.ask(viewer, q, peildatum) for q in asked if door.may_ask(viewer, q)]
         day = answers[0].peildatum
         beside = overview(viewer, day, chosen)
+        mark = str(door.stamp(viewer))
     if as_json:
-        print_json({"peildatum": day.isoformat(), "viewer": str(viewer.role),
+        print_json({"peildatum": day.isoformat(), "viewer": str(viewer.role), "stamp": mark, "notes": notes,
                     "figures": figures_as_json(answers), **overview_as_json(beside)})  # fmt: skip
         return
-    typer.echo(f"Peildatum {day:%d-%m-%Y}")
-    for line in (*map(answer_line, answers), *overview_lines(beside)):
+    typer.echo(f"Peildatum {day:%d-%m-%Y}, stempel {mark}")
+    for line in (*notes, *map(answer_line, answers), *overview_lines(beside)):
         typer.echo(line)
 
 

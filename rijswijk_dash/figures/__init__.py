@@ -64,6 +64,7 @@ from rijswijk_dash.figures.partners import (
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
 from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
+from rijswijk_dash.figures.stamps import Stamp, as_of, stamp
 from rijswijk_dash.figures.stock import STOCK, Period, Stock, stock
 from rijswijk_dash.figures.subjects import DEFINITIONS, SUBJECTS, Subject
 from rijswijk_dash.figures.timeline import Event, EventKind, Timeline, timeline
@@ -123,6 +124,7 @@ __all__ = [
     "Signal",
     "Signals",
     "Source",
+    "Stamp",
     "Stock",
     "Subject",
     "Survival",
@@ -135,6 +137,7 @@ __all__ = [
     "Verdict",
     "Way",
     "WrongQuestion",
+    "as_of",
     "ask",
     "backtest",
     "choices",
@@ -162,6 +165,7 @@ __all__ = [
     "scenarios_for",
     "shows_invented_data",
     "signals",
+    "stamp",
     "stock",
     "survival",
     "tasks_without_clients",

@@ -19,7 +19,7 @@ from rijswijk_dash.figures.query import Question, find_dimension, question, sql_
 from rijswijk_dash.figures.release import complete_progress
 from rijswijk_dash.figures.scope import Closed, Scope, scope_of
 from rijswijk_dash.settings import settings
-from rijswijk_dash.warehouse.deliveries import Delivery, current_deliveries
+from rijswijk_dash.warehouse.deliveries import Delivery, current_deliveries, moment
 from rijswijk_dash.warehouse.store import Store, open_store
 
 
@@ -294,7 +294,7 @@ def _labels_in_store(
         f"WHERE {number} IN (SELECT unnest(?::BIGINT[])) AND {own.test if own else 'true'} "
         "ORDER BY label"
     )
-    name = ("labels", dimension.id, rounded, own)
+    name = ("labels", dimension.id, rounded, own, moment())
     found = store.remember(name, lambda: store.query(sql, parameters))
     return tuple(label for (label,) in found if label is not None)
 

@@ -10,6 +10,7 @@ from rijswijk_dash.access import Role, Viewer, sees_exact
 from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension, rounded_table
 from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question
+from rijswijk_dash.warehouse.deliveries import moment
 
 
 class Scope(Enum):
@@ -62,6 +63,10 @@ def scope_of(viewer: Viewer, asked: Question) -> Scope | Closed:
 
 
 def _over_own(viewer: Viewer, asked: Question) -> Scope | Closed:
+    if moment() is not None:
+        return Closed(
+            "Met een stempel zijn er geen cijfers over eigen cliënten, alleen zoals zij nu zijn."
+        )
     own = own_clients(viewer)
     if not own.parts:
         return Closed("De export zegt niet wie uw cliënten zijn.")

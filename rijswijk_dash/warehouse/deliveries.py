@@ -1,7 +1,9 @@
 """Publishing deliveries and taking them back: one transaction each, nothing overwritten."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import UTC, date, datetime
@@ -83,8 +85,55 @@ def _delivery(row: tuple[Any, ...]) -> Delivery:
 
 
 def current_deliveries(store: Store) -> list[Delivery]:
-    """The deliveries that count now: one for each peildatum, newest first."""
-    return [d for d in store.remember("leveringen", lambda: deliveries(store)) if d.current]
+    """The deliveries that count, one for each peildatum, newest first: now, or within ``at_moment`` then."""
+    known = store.remember("leveringen", lambda: deliveries(store))
+    then = moment()
+    return [d for d in known if d.current] if then is None else counting_at(known, then)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A past state of the register: its ``last`` delivery, and how many of them were ``undone``."""
+
+    last: int
+    undone: int
+
+
+_moment: ContextVar[Moment | None] = ContextVar("moment", default=None)
+
+
+def moment() -> Moment | None:
+    """The past state in which this code looks; None for now."""
+    return _moment.get()
+
+
+@contextmanager
+def at_moment(then: Moment) -> Generator[None]:
+    """Look at the register as it was ``then``."""
+    token = _moment.set(then)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+def moment_now(store: Store) -> Moment:
+    """The state of the register now."""
+    known = store.remember("leveringen", lambda: deliveries(store))
+    return Moment(
+        max((d.id for d in known), default=0), sum(d.undone_at is not None for d in known)
+    )
+
+
+def counting_at(known: Sequence[Delivery], then: Moment) -> list[Delivery]:
+    """Which of all deliveries counted ``then``, by the rule of the view ``gemeente.actueel``."""
+    register = [d for d in known if d.id <= then.last]
+    ended = sorted((d.undone_at, d.id) for d in register if d.undone_at is not None)
+    undone = {number for _, number in ended[: then.undone]}
+    valid = [d for d in register if d.id not in undone]
+    own = [d for d in valid if not d.invented] or valid
+    newest = {d.peildatum: d for d in sorted(own, key=lambda d: d.id)}
+    return sorted(newest.values(), key=lambda d: d.peildatum, reverse=True)
 
 
 def publish(

@@ -13,9 +13,10 @@ from rijswijk_dash.web.blocks import show_source
 from rijswijk_dash.web.charts import CONFIG
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.planning_charts import month_columns
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import literal, month, number, short_date
+from rijswijk_dash.words import month, number, short_date
 
 EVERYBODY = "Iedereen"
 _AHEAD = 18

@@ -20,9 +20,9 @@ from rijswijk_dash.web.charts import (
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import anchor
 from rijswijk_dash.web.tables import Rows, answer_table, show_table, trend_table
-from rijswijk_dash.web.words import (
-    anchor,
+from rijswijk_dash.words import (
     change,
     enumerate_words,
     lacking,

@@ -8,25 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from rijswijk_dash.colours import BASE_COLOUR, COLOURS, OTHER_COLOURS
 from rijswijk_dash.figures import Answer, Curve, LifeTable, Median, Shape
-from rijswijk_dash.web.words import month, number, percent, row_part, row_share, short_date
+from rijswijk_dash.words import month, number, percent, row_part, row_share, short_date
 
 Chart = dict[str, Any]
-BASE_COLOUR = "#1f6f8b"
-# After Okabe and Ito, so that they differ for colour-blind readers too. A label has one colour everywhere.
-_COLOURS = {
-    "B1-route": "#0072b2",
-    "Onderwijsroute": "#009e73",
-    "Z-route": "#d55e00",
-    "Brede intake": "#8a6fae",
-    "Voorinburgering": "#7f7f7f",
-    "Nog geen leerroute": "#7f7f7f",
-    "Alle samen": "#6b7681",
-    "Leerroute onbekend": "#7f7f7f",
-    "Voldaan": "#b8860b",
-    "Beëindigd": "#555555",
-}
-_OTHERS = ("#1f6f8b", "#d55e00", "#009e73", "#8a6fae", "#b8860b", "#56606b", "#cc79a7", "#0072b2")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MAX_LINES = 8
 CONFIG: dict[str, Any] = {"displayModeBar": False, "locale": "nl", "scrollZoom": False}
@@ -214,7 +200,7 @@ def _horizontal(labels: Sequence[str], values: Sequence[float], texts: Sequence[
         "text": list(texts), "textposition": "outside", "constraintext": "none",
         "cliponaxis": False, "hoverinfo": "skip",
         "textfont": {"size": 15, "color": text_colour()},
-        "marker": {"color": [_COLOURS.get(label, BASE_COLOUR) for label in labels]},
+        "marker": {"color": [COLOURS.get(label, BASE_COLOUR) for label in labels]},
     }  # fmt: skip
     layout = base_layout(height=50 + 44 * len(labels))
     layout["xaxis"] = {
@@ -328,12 +314,12 @@ def spread_labels(heights: Sequence[float], rows: Sequence[int]) -> list[float]:
 
 def colour_of(label: str, position: int = 0) -> str:
     """The colour of a label, or that of its position where it has none of its own."""
-    return _COLOURS.get(label, _OTHERS[position % len(_OTHERS)])
+    return COLOURS.get(label, OTHER_COLOURS[position % len(OTHER_COLOURS)])
 
 
 def _dash(label: str, position: int) -> str:
     """A label with a colour of its own has a dash of its own too."""
-    own = list(_COLOURS)
+    own = list(COLOURS)
     return _DASHES[(own.index(label) if label in own else position) % len(_DASHES)]
 
 

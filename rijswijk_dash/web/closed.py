@@ -5,7 +5,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 
 from rijswijk_dash.access import Refused
 from rijswijk_dash.access.logins import LoginEnded, NoAccess
-from rijswijk_dash.web.words import literal
+from rijswijk_dash.web.markdown import literal
 
 _WELCOME = (
     "Dit dashboard laat zien hoe het gaat met de inburgering in Rijswijk. Het is voor de gemeente en "

@@ -11,7 +11,7 @@ from rijswijk_dash.figures import DEADLINES, PASSED, RUNNING, TrajectDeadline
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import number, short_date
+from rijswijk_dash.words import number, short_date
 
 SOON, OPEN, ALL = "Voorbij of binnen drie maanden", "Alles wat open is", "Alles"
 _SOON_DAYS = 92

@@ -7,7 +7,7 @@ from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import NotPublished
 from rijswijk_dash.web.filters import forget_peildatum
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import number, short_date
+from rijswijk_dash.words import number, short_date
 
 
 def show_message() -> None:

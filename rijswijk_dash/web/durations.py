@@ -15,11 +15,11 @@ from rijswijk_dash.web.filters import FILTERS
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.life_tables import show_life_tables
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import NOT_YET as _NOT_YET
-from rijswijk_dash.web.words import between as _between
-from rijswijk_dash.web.words import enumerate_words, lacking, percent, short_date
-from rijswijk_dash.web.words import in_weeks as _weeks
-from rijswijk_dash.web.words import people as _people
+from rijswijk_dash.words import NOT_YET as _NOT_YET
+from rijswijk_dash.words import between as _between
+from rijswijk_dash.words import enumerate_words, lacking, percent, short_date
+from rijswijk_dash.words import in_weeks as _weeks
+from rijswijk_dash.words import people as _people
 
 _KIND = "Exact cijfer"
 _TOGETHER = "Iedereen samen"

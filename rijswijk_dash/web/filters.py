@@ -10,7 +10,8 @@ from rijswijk_dash.access import Viewer
 from rijswijk_dash.access.gate import log_deed
 from rijswijk_dash.audit import Action, Result
 from rijswijk_dash.figures import DIMENSIONS, SIGNALS, WrongQuestion
-from rijswijk_dash.web.words import literal, short_date
+from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.words import short_date
 
 FILTERS = (
     "doelgroep", "herkomst", "scholing", "uitkering", "leerroute", "taalschool", "geslacht",

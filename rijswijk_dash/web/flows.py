@@ -13,17 +13,10 @@ from rijswijk_dash.web.blocks import provenance, provenance_of, show_answer_sour
 from rijswijk_dash.web.charts import CONFIG
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import anchor, literal
 from rijswijk_dash.web.movement_charts import paired_bars, sankey
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import (
-    anchor,
-    enumerate_words,
-    literal,
-    number,
-    short_date,
-    signed,
-    trajecten,
-)
+from rijswijk_dash.words import enumerate_words, number, short_date, signed, trajecten
 
 _ROUTES = ("B1-route", "Onderwijsroute", "Z-route", "Leerroute onbekend")
 _ROUTE = "een leerroute"

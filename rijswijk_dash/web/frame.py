@@ -12,9 +12,9 @@ from rijswijk_dash.access.gate import log_deed
 from rijswijk_dash.audit import Action, Result
 from rijswijk_dash.figures import Answer, Question, WrongQuestion
 from rijswijk_dash.web.filters import Chosen, choose_filters, choose_peildatum
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.web.viewer import current_viewer
-from rijswijk_dash.web.words import literal
 
 
 @dataclass(frozen=True)

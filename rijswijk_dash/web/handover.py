@@ -12,7 +12,7 @@ from rijswijk_dash.web.charts import CONFIG, ranges
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import (
+from rijswijk_dash.words import (
     NOT_YET,
     between,
     enumerate_words,

@@ -19,8 +19,9 @@ from rijswijk_dash.intake.service import (
 )
 from rijswijk_dash.web.downloads import XLSX
 from rijswijk_dash.web.filters import forget_peildatum
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, literal, number, short_date
+from rijswijk_dash.words import enumerate_words, number, short_date
 
 TYPES = ["xlsx", "xlsm", "xls", "ods", "csv", "txt"]
 _NONE = "(geen kolom)"

@@ -10,7 +10,7 @@ from rijswijk_dash.web.charts import CONFIG, life_tables
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, number, short_date
+from rijswijk_dash.words import enumerate_words, number, short_date
 
 KIND, _NOT_YET = "Beschermd cijfer", "nog niet"
 _HOW_TO_READ = (

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Sequence
 from html import escape
 
+from rijswijk_dash.colours import BASE_COLOUR
 from rijswijk_dash.figures import Flow, LabelStock, Period
 from rijswijk_dash.figures.flows import GONE, NEW
 from rijswijk_dash.figures.stock import GONE as LEFT_EXPORT
 from rijswijk_dash.figures.stock import WAYS_OUT
 from rijswijk_dash.web.charts import (
-    BASE_COLOUR,
     Chart,
     base_layout,
     colour_of,
     text_colour,
     time_axis,
 )
-from rijswijk_dash.web.words import number, short_date
+from rijswijk_dash.words import number, short_date
 
 _GREY, _LIGHT = "#8a949c", "#c3ccd2"
 _PAD, _TALL, _EDGE = 26, 260, 12

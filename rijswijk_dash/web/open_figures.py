@@ -9,7 +9,7 @@ from rijswijk_dash.access import Role
 from rijswijk_dash.figures import FIGURES
 from rijswijk_dash.web.blocks import NOW, show_figure, show_tile, show_tiles_note
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.words import enumerate_words
+from rijswijk_dash.words import enumerate_words
 
 Wanted = Sequence[tuple[str, str]]
 """Figures by id, each with the dimension by which it is split (empty: as it is)."""

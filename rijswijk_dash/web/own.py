@@ -12,8 +12,9 @@ from rijswijk_dash.figures import Trajecten
 from rijswijk_dash.web.blocks import show_figure
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, literal, long_date, short_date, trajecten
+from rijswijk_dash.words import enumerate_words, long_date, short_date, trajecten
 
 FIGURES = ("trajectfase", "leerroute", "niveau", "taalschool", "wacht_op_vestiging", "les_na_pip")
 _FIRST = (

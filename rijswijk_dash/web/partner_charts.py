@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 
+from rijswijk_dash.colours import BASE_COLOUR
 from rijswijk_dash.figures import Limit, OrganisationShare, Progress
 from rijswijk_dash.web.charts import (
-    BASE_COLOUR,
     Chart,
     base_layout,
     colour_of,
     lines_of,
     text_colour,
 )
-from rijswijk_dash.web.words import number, percent
+from rijswijk_dash.words import number, percent
 
 _NARROW = 50
 _GREY = "#6b7681"

@@ -12,7 +12,7 @@ from rijswijk_dash.figures import (
     Verdict,
 )
 from rijswijk_dash.web.tables import Rows
-from rijswijk_dash.web.words import enumerate_words, number, percent, share, short_date, trajecten
+from rijswijk_dash.words import enumerate_words, number, percent, share, short_date, trajecten
 
 WHOLE = "Alle trajecten samen"
 NO_LEAGUE_TABLE = (

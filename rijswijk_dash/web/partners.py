@@ -19,6 +19,7 @@ from rijswijk_dash.web.blocks import (
 from rijswijk_dash.web.charts import CONFIG, Chart
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.partner_charts import funnel_chart, margins_chart, route_chart
 from rijswijk_dash.web.partner_words import (
     CAUTION,
@@ -37,7 +38,7 @@ from rijswijk_dash.web.partner_words import (
     whole_text,
 )
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, lacking, literal, short_date, trajecten
+from rijswijk_dash.words import enumerate_words, lacking, short_date, trajecten
 
 _FUNNEL, _MARGINS = "Trechter", "Balken met marge"
 

@@ -9,9 +9,10 @@ from rijswijk_dash.web.blocks import show_source
 from rijswijk_dash.web.charts import CONFIG
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.planning_charts import expected_line, spoken
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import literal, number, percent, short_date
+from rijswijk_dash.words import number, percent, short_date
 
 MUNICIPALITY = "Gemeente"
 _YEAR = 12

@@ -5,9 +5,10 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from rijswijk_dash.colours import BASE_COLOUR
 from rijswijk_dash.figures import Load
-from rijswijk_dash.web.charts import BASE_COLOUR, Chart, text_colour
-from rijswijk_dash.web.words import month, number, short_date
+from rijswijk_dash.web.charts import Chart, text_colour
+from rijswijk_dash.words import month, number, short_date
 
 _LIMIT_COLOUR = "#b3261e"
 

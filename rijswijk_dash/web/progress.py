@@ -11,8 +11,9 @@ from rijswijk_dash.figures import DEADLINES, DIMENSIONS, FIGURES, PASSED, STATES
 from rijswijk_dash.web.blocks import NOW, provenance, show_figure, show_source, show_tile
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import anchor
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import anchor, enumerate_words, number, short_date, trajecten
+from rijswijk_dash.words import enumerate_words, number, short_date, trajecten
 
 
 class Part(NamedTuple):

@@ -11,8 +11,9 @@ from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import Delivery
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, literal, number, percent, short_date
+from rijswijk_dash.words import enumerate_words, number, percent, short_date
 
 
 def show_delivery(page: Page) -> Delivery:

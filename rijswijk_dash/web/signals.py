@@ -8,7 +8,7 @@ from rijswijk_dash.figures import Raised
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.registry import page_info
-from rijswijk_dash.web.words import enumerate_words, number, short_date
+from rijswijk_dash.words import enumerate_words, number, short_date
 
 
 def show_signals(page: Page) -> None:

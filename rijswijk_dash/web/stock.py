@@ -13,14 +13,7 @@ from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.movement_charts import period_bars
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import (
-    enumerate_words,
-    lacking,
-    number,
-    short_date,
-    signed,
-    trajecten,
-)
+from rijswijk_dash.words import enumerate_words, lacking, number, short_date, signed, trajecten
 
 _UNKNOWN, _TOO_SMALL = "onbekend", "minder dan 10"
 

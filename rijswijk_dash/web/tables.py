@@ -9,7 +9,7 @@ import streamlit as st
 from rijswijk_dash.export.excel import CellValue
 from rijswijk_dash.figures import Answer, Shape
 from rijswijk_dash.web.charts import labels_of, value_at
-from rijswijk_dash.web.words import number, percent, row_part, row_share, short_date
+from rijswijk_dash.words import number, percent, row_part, row_share, short_date
 
 Rows = list[Sequence[CellValue]]
 # What reads badly when it is broken over two lines: days and numbers.

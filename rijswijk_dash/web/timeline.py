@@ -7,6 +7,7 @@ from textwrap import wrap
 import streamlit as st
 
 from rijswijk_dash import figures
+from rijswijk_dash.colours import BASE_COLOUR
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import (
@@ -18,13 +19,14 @@ from rijswijk_dash.figures import (
     TrajectTurns,
     Turn,
 )
-from rijswijk_dash.web.charts import BASE_COLOUR, CONFIG, Chart, text_colour
+from rijswijk_dash.web.charts import CONFIG, Chart, text_colour
 from rijswijk_dash.web.deadlines import state_words
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, literal, short_date
 from rijswijk_dash.web.worklist import step_words, turn_words, work_provenance
+from rijswijk_dash.words import enumerate_words, short_date
 
 _MOST_OFFERED = 500
 # By colour, sign and dash, so that no kind is known by its colour only.

@@ -2,7 +2,7 @@
 
 from rijswijk_dash.figures import Answer
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.words import lacking, long_date, number, row_share
+from rijswijk_dash.words import lacking, long_date, number, row_share
 
 TILES = ("les_met_werk", "werk", "talende_werkplek_aandeel", "pilot")
 FIGURES = (

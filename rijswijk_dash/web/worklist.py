@@ -31,9 +31,10 @@ from rijswijk_dash.web.deadlines import (
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.own import cell, is_partner
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, literal, number, short_date, trajecten
+from rijswijk_dash.words import enumerate_words, number, short_date, trajecten
 
 EVERYBODY, ELSEWHERE = "Iedereen", "andere partij of niet te zien"
 DONE, NOT_YOURS = "Geen stap: klaar of gestopt", "Geen stap van uw organisatie"

@@ -17,7 +17,7 @@ from rijswijk_dash.cli.answers import figures_as_json
 from rijswijk_dash.figures import DIMENSIONS, FIGURES, Answer, Shape, WrongQuestion
 from rijswijk_dash.sample import PEILDATA
 from rijswijk_dash.web.registry import PAGES
-from rijswijk_dash.web.words import short_date, value_of
+from rijswijk_dash.words import short_date, value_of
 from tests.security.tools import SLUGS, command, partner
 from tests.web.test_importing import Downloads, downloads  # noqa: F401
 from tests.web.tools import Shown, new_test, sheet_rows

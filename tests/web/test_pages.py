@@ -16,7 +16,7 @@ from rijswijk_dash.intake import service as intake
 from rijswijk_dash.settings import ROOT
 from rijswijk_dash.warehouse.store import close_stores
 from rijswijk_dash.web.registry import PAGES, page_info
-from rijswijk_dash.web.words import number, percent
+from rijswijk_dash.words import number, percent
 from tests.tools import ANALYST, publish
 from tests.web.tools import JUNE, LAST, Shown, export, open_page, people
 

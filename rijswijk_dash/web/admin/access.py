@@ -10,9 +10,10 @@ from rijswijk_dash.admin import people
 from rijswijk_dash.admin.people import AccessRule, Trial
 from rijswijk_dash.web.admin.partners import field_rows
 from rijswijk_dash.web.admin.steps import show_outcome, step, tell
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.registry import PAGES
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import enumerate_words, literal
+from rijswijk_dash.words import enumerate_words
 
 _FIELDS, _JSON = "Losse velden", "JSON"
 

@@ -11,7 +11,7 @@ from rijswijk_dash.export.excel import csv_file, table_file
 from rijswijk_dash.web.admin.steps import show_outcome, step, tell
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import number, short_date
+from rijswijk_dash.words import number, short_date
 
 _EVERYBODY, _ALL = "iedereen", "alle"
 _LIMITS = (25, 100, 500, 1000)

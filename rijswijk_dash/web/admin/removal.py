@@ -7,8 +7,9 @@ from rijswijk_dash.admin import retention
 from rijswijk_dash.admin.retention import Found, Removed
 from rijswijk_dash.web.admin.steps import refuse, show_outcome, step
 from rijswijk_dash.web.filters import forget_peildatum
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.web.words import literal, number, short_date, trajecten
+from rijswijk_dash.words import number, short_date, trajecten
 
 CONFIRM = "VERWIJDER"
 _PURGE, _PERSON = "opruimen", "persoon"

@@ -8,7 +8,7 @@ import streamlit as st
 from rijswijk_dash.access import Refused
 from rijswijk_dash.admin.retention import NothingRemoved
 from rijswijk_dash.intake.service import StoreError
-from rijswijk_dash.web.words import literal
+from rijswijk_dash.web.markdown import literal
 
 
 @contextmanager

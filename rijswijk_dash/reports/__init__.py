@@ -1,0 +1,1 @@
+"""Prints: documents made of answers of the door, as PDF, Word and Excel."""
