@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import run, run_json
+from tests.cli.tools import run, run_json
 from tests.test_personal_data import bsn, everything_written
 from tests.tools import csv_of
 

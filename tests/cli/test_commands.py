@@ -1,9 +1,6 @@
 """The command line as a user calls it: exit codes, JSON, and every layout of the generator."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +8,7 @@ from typing import Any
 import pytest
 
 from rijswijk_dash.sample import LAYOUTS, delivery, file_name, make_people, write
-from rijswijk_dash.settings import ROOT
+from tests.cli.tools import run, run_json
 from tests.tools import csv_of
 
 PUBLISHED = {
@@ -22,22 +19,6 @@ PUBLISHED = {
     "fase": {"Onderwijsroute": 21, "B1-route": 69, "Z-route": 63, "Brede intake": 3},
 }
 DAY = date(2024, 8, 31)
-
-
-def run(
-    *arguments: str, stdin: str = "", store: Path | None = None
-) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | ({"RIJSWIJK_DASH_STORE": str(store)} if store else {})
-    return subprocess.run(
-        [sys.executable, "-m", "rijswijk_dash", *arguments],
-        cwd=ROOT, capture_output=True, text=True, input=stdin, env=environment,
-    )  # fmt: skip
-
-
-def run_json(*arguments: str, code: int = 0) -> Any:
-    done = run(*arguments, "--json")
-    assert done.returncode == code, done.stderr
-    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")

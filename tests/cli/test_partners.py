@@ -1,7 +1,7 @@
 """``partners`` as one types it."""
 
 from tests.cli.test_admin import bring
-from tests.cli.test_commands import run, run_json
+from tests.cli.tools import run, run_json
 from tests.figures.test_partners import SAGENN, SCHOOL, people
 
 ROWS = [*people(20, 10, SAGENN), *people(12, 3, SCHOOL, fase="Voldaan"), {}]
