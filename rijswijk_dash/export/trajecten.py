@@ -59,7 +59,7 @@ def split_rows(under: Columns, headings: Sequence[str], fields_at: Mapping[int, 
     for position in {*list(everywhere)[:3], key}:
         full &= ~_says_total(under[position])
     full[again] = False
-    if _explains_headings(under.row(0), key):
+    if _explains_headings(under, key):
         full[0] = False
     if (last_filled := np.flatnonzero(filled)).size:
         below = [c for c in under.row(int(last_filled[-1])) if c]
@@ -100,7 +100,7 @@ class _Look:
         cells = self._under.row(number)
         texts = [c for c in cells if c]
         own = cells[self._key]
-        if number == 0 and _explains_headings(cells, self._key):
+        if number == 0 and _explains_headings(self._under, self._key):
             return HEADING
         like_a_key = own is not None and _shape(own) in (self._shapes or {_shape(own)})
         count = str(int(self._number_before[number]))
@@ -126,11 +126,22 @@ class _Look:
         return number > self._last + 1
 
 
-def _explains_headings(cells: Sequence[str | None], key: int) -> bool:
-    """Whether a first row says what to fill in (tekst, J/N, dd-mm-jjjj) or numbers the columns."""
+def _explains_headings(under: Columns, key: int) -> bool:
+    """Whether the first row says what to fill in (tekst, J/N, dd-mm-jjjj) or numbers the columns.
+
+    Where no trajectnummer at all has a digit, a first row without one is a traject like the others.
+    """
+    cells = under.row(0)
     texts = [c for c in cells if c]
     numbered = len(texts) > 2 and texts == [str(n) for n in range(1, len(texts) + 1)]
-    return numbered or (cells[key] is not None and not any(map(_DIGIT.search, texts)))
+    worded = cells[key] is not None and not any(map(_DIGIT.search, texts))
+    return numbered or (worded and not _all_in_letters(under[key]))
+
+
+def _all_in_letters(column: Column) -> bool:
+    """Whether at least two cells are filled, none of them with a digit."""
+    used = np.unique(column.codes[column.filled]).tolist()
+    return len(used) > 1 and not any(_DIGIT.search(column.texts[code]) for code in used[:5_000])
 
 
 def _shape(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from rijswijk_dash.export.findings import ExportError
 from rijswijk_dash.export.table import column_letter, find_table
-from tests.export.tools import REQUIRED, Rows, good_rows, sheet, workbook
+from tests.export.tools import GOOD, REQUIRED, Rows, good_rows, sheet, workbook
 
 HEAD = list(REQUIRED)
 
@@ -175,3 +175,12 @@ def test_column_letters() -> None:
 def test_a_traject_without_its_number_after_an_empty_row_is_kept_too() -> None:
     lost: list[str | None] = [None, "asiel", "Syrië", "Geschoold", "Ja", None, "Leerroute"]
     assert numbers([HEAD, *good_rows(2), [], lost]) == (2, 3, 5)
+
+
+def test_a_first_traject_without_a_digit_is_one_where_no_number_has_any() -> None:
+    early = [*GOOD[1:5], "", "Brede intake"]
+    rows = [[name, *early] for name in ("Adelaar", "Bever", "Cavia")]
+    assert numbers([HEAD, *rows]) == (2, 3, 4)
+    explained = ["tekst", "keuze", "land", "J/N", "J/N", "keuze", "keuze"]
+    assert numbers([HEAD, explained, *good_rows(3)]) == (3, 4, 5)
+    assert numbers([HEAD, rows[0], ["7", *early]]) == (3,)
