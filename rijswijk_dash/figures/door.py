@@ -175,8 +175,12 @@ def rounded_at(store: Store) -> dict[int, date]:
         "SELECT u.levering, l.peildatum FROM beschermd.uitgave AS u "
         "JOIN gemeente.levering AS l ON l.id = u.bron"
     )
-    complete_progress(store)
-    return store.remember("uitgaven", lambda: dict(store.query(sql)))
+
+    def read() -> dict[int, date]:
+        complete_progress(store)
+        return dict(store.query(sql))
+
+    return store.remember("uitgaven", read)
 
 
 def _answer(
