@@ -8,6 +8,7 @@ from rijswijk_dash.figures.agenda import (
 )
 from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion
 from rijswijk_dash.figures.backtest import Check
+from rijswijk_dash.figures.behind import Behind, may_see_rows_behind, rows_behind
 from rijswijk_dash.figures.chance import OrganisationShare, Verdict
 from rijswijk_dash.figures.curves import Curve, Median
 from rijswijk_dash.figures.deadlines import TrajectDeadline, TrajectDeadlines, deadlines
@@ -91,6 +92,7 @@ __all__ = [
     "Agenda",
     "Answer",
     "Backtest",
+    "Behind",
     "Check",
     "Curve",
     "Deadline",
@@ -154,6 +156,7 @@ __all__ = [
     "may_forecast_ways",
     "may_see_all_rows",
     "may_see_rows",
+    "may_see_rows_behind",
     "may_see_survival",
     "missing_fields",
     "partner_kinds",
@@ -162,6 +165,7 @@ __all__ = [
     "peildata",
     "question",
     "rights",
+    "rows_behind",
     "scenarios_for",
     "shows_invented_data",
     "signals",

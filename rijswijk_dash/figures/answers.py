@@ -37,7 +37,7 @@ def rounded_share(numerator: int, denominator: int) -> tuple[float | None, str]:
 
 @dataclass(frozen=True)
 class Source:
-    """The delivery from which an answer comes."""
+    """The delivery from which an answer comes, and the stamp by which it can be asked again."""
 
     delivery: int
     file_name: str
@@ -45,6 +45,7 @@ class Source:
     who: str
     when: datetime
     invented: bool
+    stamp: str = ""
 
 
 @dataclass(frozen=True)

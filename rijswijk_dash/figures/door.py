@@ -18,6 +18,7 @@ from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, find_dimension, question, sql_of
 from rijswijk_dash.figures.release import complete_progress
 from rijswijk_dash.figures.scope import Closed, Scope, scope_of
+from rijswijk_dash.figures.stamps import stamp_of
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery, current_deliveries, moment
 from rijswijk_dash.warehouse.store import Store, open_store
@@ -226,6 +227,7 @@ def source_of(viewer: Viewer, delivery: Delivery) -> Source:
         "" if partner else delivery.who,
         delivery.when,
         delivery.invented,
+        str(stamp_of(_store())),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.domain.scenarios import Scenario
 from rijswijk_dash.figures.backtest import Cell, line_cells
-from rijswijk_dash.figures.door import source_of, trend
+from rijswijk_dash.figures.door import granted_scope, source_of, trend
 from rijswijk_dash.figures.expected import FEWEST
 from rijswijk_dash.figures.forecasts import (
     MONTHS,
@@ -28,7 +28,7 @@ from rijswijk_dash.figures.own import own_clients
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.scope import Closed, scope_of
 from rijswijk_dash.figures.seriesmodel import continue_line
-from rijswijk_dash.warehouse.deliveries import Delivery
+from rijswijk_dash.warehouse.deliveries import Delivery, moment
 
 _RUNNING = ("Voorinburgering", "Brede intake", "Leerroute")
 
@@ -68,6 +68,8 @@ def tested_lines(viewer: Viewer, delivery: Delivery) -> list[tuple[str, list[Cel
 
 
 def _asked(viewer: Viewer) -> list[_Asked]:
+    if viewer.role is Role.PARTNER and moment() is not None:
+        granted_scope(viewer, question("gestart", own=True))  # Refused: no own clients of then.
     asked = _of_partner(viewer) if viewer.role is Role.PARTNER else _of_alderman()
     return [a for a in asked if not isinstance(scope_of(viewer, a.question), Closed)]
 

@@ -10,11 +10,11 @@ from rijswijk_dash.access.gate import check_live, log_deed, refuse
 from rijswijk_dash.access.viewer import EXACT
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures.answers import WrongQuestion
+from rijswijk_dash.figures.answers import Source, WrongQuestion
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
 from rijswijk_dash.figures.definitions.dimension import KEY, Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
-from rijswijk_dash.figures.door import check_filters, delivery_at
+from rijswijk_dash.figures.door import check_filters, delivery_at, source_of
 from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, chosen_filters, passes
 from rijswijk_dash.figures.scope import Closed, scope_of
@@ -38,6 +38,7 @@ class Trajecten:
     rows: tuple[tuple[object, ...], ...]
     invented: bool
     own: bool
+    source: Source
 
 
 def trajecten(
@@ -53,30 +54,42 @@ def trajecten(
     """
     seen = scoped(viewer, peildatum, filters)
     delivery, own = seen.delivery, seen.own
-    names = tuple(n for n in (own.fields if own else fields()) if n in delivery.fields)
+    names = seen.fields
     parameters: list[object] = []
-    columns = ", ".join(_column(name, own, parameters) for name in names)
+    columns = ", ".join(column_sql(name, own, parameters) for name in names)
     sql = f'SELECT {columns} FROM {seen.source(parameters)} ORDER BY "{KEY}"'  # noqa: S608
     rows = tuple(seen.rows(sql, parameters))
     seen.log(viewer, f"{len(rows)} trajecten")
-    return Trajecten(delivery.peildatum, names, rows, delivery.invented, own is not None)
+    source = source_of(viewer, delivery)
+    return Trajecten(delivery.peildatum, names, rows, delivery.invented, own is not None, source)
 
 
 @dataclass(frozen=True)
 class Scoped:
-    """The stored rows that a viewer may see: of one delivery, perhaps only its own clients, filtered."""
+    """The stored rows that a viewer may see: of one delivery, perhaps only its own clients, filtered.
+
+    ``labelled`` are dimensions by which the source has a column ``k_`` of labels too.
+    """
 
     store: Store
     delivery: Delivery
     own: OwnClients | None
     chosen: Sequence[tuple[Dimension, tuple[str, ...]]]
+    labelled: Sequence[Dimension] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The delivered fields of which the viewer may see something."""
+        known = self.own.fields if self.own else fields()
+        return tuple(name for name in known if name in self.delivery.fields)
 
     def source(self, parameters: list[object]) -> str:
         """The rows as SQL to select from; its values are added to ``parameters``."""
         parameters.append(self.delivery.id)
         parameters += self.own.parameters if self.own else []
         tests = [passes(d, values, parameters) for d, values in self.chosen]
-        labels = "".join(f", {d.expression} AS k_{d.id}" for d, _ in self.chosen)
+        named = {d.id: d for d in (*(d for d, _ in self.chosen), *self.labelled)}
+        labels = "".join(f", {d.expression} AS k_{d.id}" for d in named.values())
         return (
             f"(SELECT * FROM (SELECT *{labels} FROM gemeente.traject "  # noqa: S608
             f"WHERE levering = ? AND {self.own.test if self.own else 'true'} AND {_counted(self.own)}) "
@@ -163,7 +176,7 @@ def _counted(own: OwnClients | None) -> str:
     return f"{DIMENSIONS['plichtig'].expression} = 'Ja'" if own else "true"
 
 
-def _column(name: str, own: OwnClients | None, parameters: list[object]) -> str:
+def column_sql(name: str, own: OwnClients | None, parameters: list[object]) -> str:
     """A field, or nothing in the rows of clients for whom the partner's task does not need it."""
     if own is None or own.parts_with(name) == own.parts:
         return f'"{name}"'

@@ -26,11 +26,12 @@ from rijswijk_dash.warehouse.deliveries import (
     deliveries,
     moment,
     moment_now,
+    was_state,
 )
 from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.store import Store, open_store
 
-_FORM = re.compile(r"(\d{1,9})-(\d{1,9})-([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-f]{8})")
+_FORM = re.compile(r"([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-f]{8})")
 # What computes a number; who looks and how it is drawn does not change one.
 _COMPUTING = ("domain", "figures", "protection", "warehouse")
 # Who may look is no rule of a figure, and changes often.
@@ -54,9 +55,18 @@ class Stamp:
 def stamp(viewer: Viewer) -> Stamp:
     """The stamp of all that ``viewer`` is shown now (within ``as_of``: then). Raises ``Refused``."""
     check_live(viewer, Action.FIGURES)
-    store = open_store(settings().store)
-    then = moment() or moment_now(store)
-    return Stamp(then, _rows_mark(store, then), _rules_mark(settings().rules_dir), _program_mark())
+    return stamp_of(open_store(settings().store))
+
+
+def stamp_of(store: Store) -> Stamp:
+    """The stamp of all that ``store`` shows now, kept until the next writing."""
+    then, folder = moment(), settings().rules_dir
+    return store.remember(("stempel", then, folder), lambda: _stamp(store, then, folder))
+
+
+def _stamp(store: Store, then: Moment | None, folder: Path) -> Stamp:
+    state = then or moment_now(store)
+    return Stamp(state, _rows_mark(store, state), _rules_mark(folder), _program_mark())
 
 
 @contextmanager
@@ -70,7 +80,7 @@ def as_of(viewer: Viewer, text: str) -> Generator[tuple[str, ...]]:
     asked = _read(text)
     store = open_store(settings().store)
     known = store.remember("leveringen", lambda: deliveries(store))
-    if asked.then.last > moment_now(store).last or not counting_at(known, asked.then):
+    if not was_state(known, asked.then) or not counting_at(known, asked.then):
         raise WrongQuestion(f"Het stempel {text.strip()} is niet van deze gegevens.")
     with at_moment(asked.then):
         yield _differences(asked, stamp(viewer))
@@ -109,9 +119,15 @@ def _differences(asked: Stamp, now: Stamp) -> tuple[str, ...]:
 
 
 def _rows_mark(store: Store, then: Moment) -> str:
-    """A keyed mark of how many rows each counting delivery has: it changes when somebody is removed."""
-    counting = counting_at(store.remember("leveringen", lambda: deliveries(store)), then)
-    told = ",".join(f"{d.id}:{d.accepted}" for d in counting)
+    """A keyed mark of the rows of each counting delivery: it changes when somebody is removed.
+
+    Of how many rows it has, and those whose rounded tables it shows: these are made anew after a removal.
+    """
+    known = store.remember("leveringen", lambda: deliveries(store))
+    rows = {d.id: d.accepted for d in known}
+    shown = dict(store.query("SELECT levering, bron FROM beschermd.uitgave"))
+    sources = {d.id: shown.get(d.id, d.id) for d in counting_at(known, then)}
+    told = ",".join(f"{i}:{rows[i]}:{source}:{rows[source]}" for i, source in sources.items())
     key = pseudonym_key(store)
     return hmac.new(key, f"stempel {told}".encode(), hashlib.sha256).hexdigest()[:8]
 

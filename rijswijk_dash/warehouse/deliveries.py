@@ -136,6 +136,13 @@ def counting_at(known: Sequence[Delivery], then: Moment) -> list[Delivery]:
     return sorted(newest.values(), key=lambda d: d.peildatum, reverse=True)
 
 
+def was_state(known: Sequence[Delivery], then: Moment) -> bool:
+    """Whether the register, of which ``known`` are all deliveries, ever was so far."""
+    register = [d for d in known if d.id <= then.last]
+    undone = sum(d.undone_at is not None for d in register)
+    return max((d.id for d in register), default=0) == then.last and then.undone <= undone
+
+
 def publish(
     store: Store,
     new: NewDelivery,

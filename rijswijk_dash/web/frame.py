@@ -82,7 +82,7 @@ def open_figures_page(
     return opened
 
 
-def open_own_page(page_id: str) -> Page:
+def open_own_page(page_id: str, *, with_filters: bool = True) -> Page:
     """Begin a page about the own clients of a partner, as they are now; stops when there are none."""
     page = open_page(page_id)
     for task in figures.tasks_without_clients(page.viewer):
@@ -94,7 +94,8 @@ def open_own_page(page_id: str) -> Page:
         st.info("Er is nog geen export gepubliceerd.")
         st.stop()
     own = bool(page.viewer.organisations)
-    opened = Page(page.viewer, days[0], choose_filters(page.viewer, days[0], own=own), own=own)
+    filters = choose_filters(page.viewer, days[0], own=own) if with_filters else {}
+    opened = Page(page.viewer, days[0], filters, own=own)
     if opened.filters:
         _check_filters(opened)
     return opened

@@ -364,14 +364,29 @@ def at_the_door(viewer: Viewer) -> dict[str, list[Callable[[], object]]]:
             lambda: figures.partners(viewer, "taalschool"),
             lambda: figures.partners(viewer, "participatiepartner"),
         ],
+        "stamp": [lambda: figures.stamp(viewer)],
+        "as_of": [
+            lambda: as_of(viewer, "1-0-00000000-00000000-00000000"),
+            lambda: as_of(viewer, ""),
+        ],
+        "rows_behind": [
+            lambda: figures.rows_behind(viewer, gestart),
+            lambda: figures.rows_behind(viewer, figures.question("pip_over_tijd"), early),
+        ],
         "signals": [lambda: figures.signals(viewer), lambda: figures.signals(viewer, early)],
     }
+
+
+def as_of(viewer: Viewer, stamp: str) -> object:
+    """Ask as a stamp says."""
+    with figures.as_of(viewer, stamp):
+        return figures.ask(viewer, figures.question("gestart"))
 
 
 # These tell what a role or an organisation may do, from the rules alone.
 OF_THE_RULES = {
     "may_ask", "may_filter", "may_filter_partners", "may_forecast_ways", "may_see_all_rows",
-    "may_see_rows", "may_see_survival", "partner_kinds", "rights", "scenarios_for",
+    "may_see_rows", "may_see_rows_behind", "may_see_survival", "partner_kinds", "rights", "scenarios_for",
     "tasks_without_clients", "why_no_agenda",
 }  # fmt: skip
 

@@ -32,6 +32,8 @@ def everything(viewer: Viewer) -> Iterator[Asked]:
             asked = _question(figure, by)
             if asked and figures.may_ask(viewer, asked):
                 yield f"{figure} {by}", lambda a=asked: figures.ask(viewer, a)
+                if by in ("", "leerroute") and figures.may_see_rows_behind(viewer, asked):
+                    yield f"behind {figure} {by}", lambda a=asked: figures.rows_behind(viewer, a)
     for by, dimension in DIMENSIONS.items():
         if figures.may_filter(viewer, by):
             yield f"choices over all {by}", lambda b=by: figures.choices(viewer, b)
