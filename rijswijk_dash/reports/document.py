@@ -91,13 +91,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines from zero over evenly spaced ``moments``; ``marks`` are the texts under some of them."""
+    """Lines from zero over ``moments``, texts of which as many stand below it as have room.
+
+    ``unit`` goes with the numbers of the axis, such as ``%``. ``places`` tells where each moment is, from
+    0 to 1; without it they are evenly spaced.
+    """
 
     title: str
     alt: str
     moments: Sequence[str]
     lines: Sequence[Line]
     most: float
+    unit: str = ""
+    places: Sequence[float] = ()
 
 
 Part = Heading | Paragraph | Listing | Tiles | Table | Bars | Lines

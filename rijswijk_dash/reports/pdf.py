@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,35 +14,50 @@ from rijswijk_dash.reports.document import Bars, Document, Lines
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE / "templates"
 _PICTURE_PPI = 220
+_PAGE_PPI = 110
+
+
+class PrintFailed(Exception):
+    """The document cannot be drawn; ``str(error)`` is a Dutch sentence."""
 
 
 def pdf_of(document: Document, made: datetime) -> bytes:
     """The document as PDF/UA-1. ``made`` is the moment in its metadata; the same input gives the same bytes.
 
-    Raises ``typst.TypstError`` when it breaks a rule of PDF/UA, such as a chart without words.
+    Without a time zone ``made`` is in UTC. Raises ``PrintFailed``, also when the document breaks a rule of
+    PDF/UA, such as a chart without words.
     """
-    return _compile("document.typ", document, format="pdf", pdf_standards=["ua-1"], timestamp=made)
+    moment = made.astimezone(UTC) if made.tzinfo else made.replace(tzinfo=UTC)
+    return _compile(
+        "document.typ", document, format="pdf", pdf_standards=["ua-1"], timestamp=moment
+    )
 
 
 def picture_of(chart: Bars | Lines) -> bytes:
-    """The chart as PNG, for a file that cannot draw it."""
+    """The chart as PNG, for a file that cannot draw it. Raises ``PrintFailed``."""
     return _compile("picture.typ", chart, format="png", ppi=_PICTURE_PPI)
 
 
 def page_pictures(document: Document) -> list[bytes]:
-    """Each page as PNG."""
-    found = _compile("document.typ", document, format="png", ppi=110)
+    """Each page as PNG. Raises ``PrintFailed``."""
+    found = _compile("document.typ", document, format="png", ppi=_PAGE_PPI)
     return found if isinstance(found, list) else [found]
 
 
 def _compile(template: str, value: object, **options: Any) -> Any:
-    return typst.compile(
-        _TEMPLATES / template,
-        root=_TEMPLATES,
-        font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(_plain(value), ensure_ascii=False)},
-        **options,
-    )
+    try:
+        return typst.compile(
+            _TEMPLATES / template,
+            root=_TEMPLATES,
+            font_paths=_fonts(),
+            sys_inputs={"data": json.dumps(_plain(value), ensure_ascii=False)},
+            **options,
+        )
+    except typst.TypstError as error:
+        raise PrintFailed(
+            "Dit stuk is niet te tekenen; dat is een fout in het dashboard, niet in uw gegevens. "
+            f"Meld dit aan de beheerder: {str(error).splitlines()[0][:200]}"
+        ) from error
 
 
 @cache
