@@ -78,6 +78,9 @@ class Bars:
     most: float
 
 
+Dash = Literal["solid", "dashed", "dotted", "dash-dotted"]
+
+
 @dataclass(frozen=True)
 class Line:
     """A line over days; a ``None`` breaks it. ``text`` stands at its end."""
@@ -86,7 +89,7 @@ class Line:
     values: Sequence[float | None]
     text: str
     colour: str
-    dash: Literal["solid", "dashed", "dotted", "dash-dotted"] = "solid"
+    dash: Dash = "solid"
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ class Lines:
     """Lines from zero over ``moments``, texts of which as many stand below it as have room.
 
     ``unit`` goes with the numbers of the axis, such as ``%``. ``places`` tells where each moment is, from
-    0 to 1; without it they are evenly spaced.
+    0 to 1; without it they are evenly spaced. ``height`` is in points.
     """
 
     title: str
@@ -104,6 +107,7 @@ class Lines:
     most: float
     unit: str = ""
     places: Sequence[float] = ()
+    height: float = 112
 
 
 Part = Heading | Paragraph | Listing | Tiles | Table | Bars | Lines

@@ -27,6 +27,7 @@ from rijswijk_dash.words import (
     enumerate_words,
     lacking,
     number,
+    older_tables,
     row_part,
     row_share,
     short_date,
@@ -288,13 +289,6 @@ def show_answer_source(answer: Answer) -> None:
     """The line below an answer, also from which delivery its rounded table is."""
     older = older_tables(answer.rounded_at, answer.peildatum)
     show_source(answer.peildatum, answer.source, answer.figure.source, older)
-
-
-def older_tables(rounded_at: date | None, peildatum: date) -> str:
-    """The words for protected numbers that were made at an earlier peildatum; empty for others."""
-    if rounded_at is None or rounded_at == peildatum:
-        return ""
-    return f", beschermde stand van {short_date(rounded_at)} (sindsdien wijzigden minder dan 10 trajecten)"
 
 
 def show_source(peildatum: date, source: Source, definition: str, older: str = "") -> None:
