@@ -11,6 +11,7 @@ from rijswijk_dash.reports.pdf import PrintFailed, page_pictures
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import short_date
 
 _NONE_EARLIER = "Er is geen eerdere levering; het A4 vergelijkt dan niet."
@@ -61,7 +62,20 @@ def _show_picture(document: Document) -> None:
     except PrintFailed as failed:
         st.error(literal(str(failed)))
         return
-    st.image(picture, width="stretch", alt=_in_short(document))
+    with st.container(border=True):
+        st.image(picture, width="stretch", alt=_in_short(document))
+    with st.expander("De cijfers van het A4 als tabel"):
+        tiles = [
+            tile for block in document.blocks if isinstance(block, Tiles) for tile in block.tiles
+        ]
+        rows: Rows = [
+            ["Cijfer", "Stand", "Verandering"],
+            *([t.name, t.value, t.change] for t in tiles),
+        ]
+        show_table(rows, document.subtitle)
+        for block in document.blocks:
+            if isinstance(block, Paragraph) and block.tone == "quiet":
+                st.caption(literal(block.text))
 
 
 def _in_short(document: Document) -> str:
