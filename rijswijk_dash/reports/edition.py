@@ -3,6 +3,7 @@
 A back-test stores such an edition and tells each text that became another, unless somebody explained it.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -116,18 +117,24 @@ def _block(block: Block) -> Iterator[tuple[str, str]]:
                 yield f"{tile.name} › waarde", tile.value
                 yield f"{tile.name} › verandering", tile.change
         case Table(caption, header, rows):
+            yield f"{_place(caption)} › titel", caption
             for row in rows:
                 for name, cell in zip(header[1:], row[1:], strict=True):
-                    yield f"{caption} › {row[0]} › {name}", cell
+                    yield f"{_place(caption)} › {row[0]} › {name}", cell
         case Bars(title, _, bars):
-            yield from ((f"{title} › {bar.label}", bar.text) for bar in bars)
+            yield f"{_place(title)} › titel", title
+            yield from ((f"{_place(title)} › {bar.label}", bar.text) for bar in bars)
         case Lines(title, _, moments, lines):
+            yield f"{_place(title)} › titel", title
             for line in lines:
-                yield f"{title} › {line.label} › eind", line.text
+                where = f"{_place(title)} › {line.label}"
+                yield f"{where} › eind", line.text
                 for moment, value in zip(moments, line.values, strict=True):
-                    yield (
-                        f"{title} › {line.label} › {moment}",
-                        "–" if value is None else f"{value:g}",
-                    )
+                    yield f"{where} › {moment}", "–" if value is None else f"{value:g}"
         case Beside():
             yield from _blocks([block])
+
+
+def _place(title: str) -> str:
+    """A title without its numbers, so that what stands below it keeps its place when one changes."""
+    return re.sub(r"\d[\d.,-]*", "…", title)

@@ -39,7 +39,7 @@ EVERYTHING = Document(
     [
         Heading("Eén"), Paragraph("Sterk.", "strong"), Paragraph("Stil.", "quiet"), Listing(["a", "b"]),
         Tiles([Tile("Naam", "1", "+1"), Tile("Naam", "onbekend")]), Heading("Twee", 2), Heading("Drie", 3),
-        Table("Tabel", ["Wat", "Aantal"], [["x", "1"], ["y", "2"]]), Beside([[BARS], [LINES]]),
+        Table("Tabel 2024", ["Wat", "Aantal"], [["x", "1"], ["y", "2"]]), Beside([[BARS], [LINES]]),
     ],
     "Voet · Stempel",
 )  # fmt: skip
