@@ -24,6 +24,7 @@ from rijswijk_dash.reports.pdf import page_pictures, pdf_of
 from rijswijk_dash.words import change, number, percent, value_of
 from tests.reports.test_pdfua import EVERYTHING
 from tests.reports.tools import holds_edition, text_of
+from tests.security.tools import refusals
 from tests.tools import ANALYST, publish
 
 LAST, YEAR_BEFORE = date(2024, 8, 31), date(2023, 8, 31)
@@ -68,7 +69,8 @@ def test_the_text_of_the_pdf_is_what_the_door_answers(filled: Path, name: str) -
     assert "Verzonnen gegevens" in found.document.subtitle
     assert (SENTENCE in text, "Beschermde cijfers" in text) == (rounded, rounded)
     assert ("Exacte cijfers" in text) == (not rounded)
-    assert all(figure.source in text for figure in map(FIGURES.get, HEADLINES) if figure)
+    assert all(FIGURES[figure].source in text for figure in HEADLINES)
+    assert refusals() == []
 
 
 def test_a_partner_gets_only_fives_and_no_own_clients(filled: Path) -> None:

@@ -62,7 +62,7 @@ def structure(content: bytes) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-@pytest.mark.skipif(not pdfua.find(), reason=pdfua.NOT_RUN)
+@pytest.mark.pdfua
 def test_prints_are_pdf_ua_by_a_real_validator_and_a_broken_one_is_not(filled: Path) -> None:
     pages = [one_page(viewer_named(v)).as_pdf() for v in ("wethouder", "ketenpartner:coa")]
     everything = pdf_of(EVERYTHING, MADE)
