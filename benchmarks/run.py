@@ -2,7 +2,8 @@
 
 (a) an import of many rows beside the bare read of the same file and beside pandas with openpyxl;
 (b) the server work of every page for an unchanged view;
-(c) a forecast and its back-test over the sample.
+(c) a forecast and its back-test over the sample;
+(d) the A4 over 267 and 200,000 trajecten, beside the bare headline figures.
 """
 
 import io
@@ -96,12 +97,20 @@ def bench_planning() -> None:
     bench("267 x 32")
 
 
+def bench_report() -> None:
+    from benchmarks.report import bench
+
+    print("\nA4 voor de wethouder, naast de kale kerncijfers", flush=True)
+    bench()
+
+
 def main() -> None:
     """Run every benchmark in a folder of its own."""
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processorkernen")
     with tempfile.TemporaryDirectory() as folder:
         for name, bench in (
-            ("import", bench_import), ("paginas", bench_pages), ("paginas", bench_planning)
+            ("import", bench_import), ("paginas", bench_pages), ("paginas", bench_planning),
+            ("a4", bench_report),
         ):  # fmt: skip
             os.environ["RIJSWIJK_DASH_STORE"] = str(Path(folder) / name / "meting.duckdb")
             from rijswijk_dash.settings import settings

@@ -10,8 +10,9 @@ import typer
 from rijswijk_dash.access import Refused
 from rijswijk_dash.figures import WrongQuestion
 from rijswijk_dash.intake.service import ExportError, NotPublished, StoreError, Unreadable
+from rijswijk_dash.reports.pdf import PrintFailed
 
-FAILURES = (Refused, Unreadable, ExportError, NotPublished, StoreError, WrongQuestion)
+FAILURES = (Refused, Unreadable, ExportError, NotPublished, PrintFailed, StoreError, WrongQuestion)
 
 
 @contextmanager

@@ -102,10 +102,13 @@ def signals(
     viewer: Viewer,
     peildatum: date | None = None,
     filters: Mapping[str, Sequence[str]] | None = None,
+    *,
+    everybody: bool = False,
 ) -> Signals:
     """What needs attention at ``peildatum`` (default: the newest). Raises as ``ask``.
 
-    A partner with ``filters`` that are not for its own clients gets them over everybody, as without.
+    A partner with ``filters`` that are not for its own clients gets them over everybody, as without; with
+    ``everybody`` always.
     """
     raised: list[Raised] = []
     quiet: list[Answer] = []
@@ -113,7 +116,7 @@ def signals(
     closed: list[Signal] = []
     for signal in SIGNALS:
         of_own = question(signal.figure, filters=filters, own=True)
-        own = viewer.role is Role.PARTNER and may_ask(viewer, of_own)
+        own = not everybody and viewer.role is Role.PARTNER and may_ask(viewer, of_own)
         asked = of_own if own else question(signal.figure, filters=filters)
         if not may_ask(viewer, asked):
             closed.append(signal)

@@ -78,6 +78,9 @@ class Bars:
     most: float
 
 
+Dash = Literal["solid", "dashed", "dotted", "dash-dotted"]
+
+
 @dataclass(frozen=True)
 class Line:
     """A line over days; a ``None`` breaks it. ``text`` stands at its end."""
@@ -86,18 +89,25 @@ class Line:
     values: Sequence[float | None]
     text: str
     colour: str
-    dash: Literal["solid", "dashed", "dotted", "dash-dotted"] = "solid"
+    dash: Dash = "solid"
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines from zero over evenly spaced ``moments``; ``marks`` are the texts under some of them."""
+    """Lines from zero over ``moments``, texts of which as many stand below it as have room.
+
+    ``unit`` goes with the numbers of the axis, such as ``%``. ``places`` tells where each moment is, from
+    0 to 1; without it they are evenly spaced. ``height`` is in points.
+    """
 
     title: str
     alt: str
     moments: Sequence[str]
     lines: Sequence[Line]
     most: float
+    unit: str = ""
+    places: Sequence[float] = ()
+    height: float = 112
 
 
 Part = Heading | Paragraph | Listing | Tiles | Table | Bars | Lines

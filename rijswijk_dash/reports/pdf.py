@@ -2,8 +2,8 @@
 
 import json
 from dataclasses import fields, is_dataclass
-from datetime import datetime
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +14,56 @@ from rijswijk_dash.reports.document import Bars, Document, Lines
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE / "templates"
 _PICTURE_PPI = 220
+_PAGE_PPI = 110
+
+
+class PrintFailed(Exception):
+    """The document cannot be drawn; ``str(error)`` is a Dutch sentence."""
 
 
 def pdf_of(document: Document, made: datetime) -> bytes:
     """The document as PDF/UA-1. ``made`` is the moment in its metadata; the same input gives the same bytes.
 
-    Raises ``typst.TypstError`` when it breaks a rule of PDF/UA, such as a chart without words.
+    Without a time zone ``made`` is in UTC. Raises ``PrintFailed``, also when the document breaks a rule of
+    PDF/UA, such as a chart without words.
     """
-    return _compile("document.typ", document, format="pdf", pdf_standards=["ua-1"], timestamp=made)
+    aware = made if made.tzinfo else made.replace(tzinfo=UTC)
+    moment = aware.astimezone(UTC).replace(microsecond=0)
+    return _compile(
+        "document.typ", _text(document), format="pdf", pdf_standards=["ua-1"], timestamp=moment
+    )
 
 
 def picture_of(chart: Bars | Lines) -> bytes:
-    """The chart as PNG, for a file that cannot draw it."""
-    return _compile("picture.typ", chart, format="png", ppi=_PICTURE_PPI)
+    """The chart as PNG, for a file that cannot draw it. Raises ``PrintFailed``."""
+    return _compile("picture.typ", _text(chart), format="png", ppi=_PICTURE_PPI)
 
 
 def page_pictures(document: Document) -> list[bytes]:
-    """Each page as PNG."""
-    found = _compile("document.typ", document, format="png", ppi=110)
+    """Each page as PNG; the newest are kept. Raises ``PrintFailed``."""
+    return list(_pictures(_text(document)))
+
+
+@lru_cache(maxsize=8)
+def _pictures(text: str) -> list[bytes]:
+    found = _compile("document.typ", text, format="png", ppi=_PAGE_PPI)
     return found if isinstance(found, list) else [found]
 
 
-def _compile(template: str, value: object, **options: Any) -> Any:
-    return typst.compile(
-        _TEMPLATES / template,
-        root=_TEMPLATES,
-        font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(_plain(value), ensure_ascii=False)},
-        **options,
-    )
+def _compile(template: str, text: str, **options: Any) -> Any:
+    try:
+        return typst.compile(
+            _TEMPLATES / template,
+            root=_TEMPLATES,
+            font_paths=_fonts(),
+            sys_inputs={"data": text},
+            **options,
+        )
+    except typst.TypstError as error:
+        raise PrintFailed(
+            "Dit stuk is niet te tekenen; dat is een fout in het dashboard, niet in uw gegevens. "
+            f"Meld dit aan de beheerder: {str(error).splitlines()[0][:200]}"
+        ) from error
 
 
 @cache
@@ -50,6 +71,10 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE / "fonts"]
     )
+
+
+def _text(value: object) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:

@@ -35,6 +35,7 @@ from rijswijk_dash.words import (
     enumerate_words,
     lacking,
     number,
+    older_tables,
     row_part,
     row_share,
     short_date,
@@ -327,13 +328,6 @@ def show_answer_source(answer: Answer, page: Page) -> None:
     older = older_tables(answer.rounded_at, answer.peildatum)
     about = about_answers(page, [answer])
     show_source(answer.peildatum, answer.source, answer.figure.source, older, about=about)
-
-
-def older_tables(rounded_at: date | None, peildatum: date) -> str:
-    """The words for protected numbers that were made at an earlier peildatum; empty for others."""
-    if rounded_at is None or rounded_at == peildatum:
-        return ""
-    return f", beschermde stand van {short_date(rounded_at)} (sindsdien wijzigden minder dan 10 trajecten)"
 
 
 def show_source(

@@ -9,7 +9,7 @@ from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import show_origins
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.registry import page_info
-from rijswijk_dash.words import enumerate_words, number, short_date
+from rijswijk_dash.words import enumerate_words, raised_sentence, short_date
 
 
 def show_signals(page: Page) -> None:
@@ -32,7 +32,7 @@ def show_signals(page: Page) -> None:
 def _show(page: Page, raised: Raised) -> None:
     text, way = st.columns([3, 1], vertical_alignment="center")
     with text:
-        st.markdown(f":material/flag: {sentence(raised)}")
+        st.markdown(f":material/flag: {raised_sentence(raised, '**')}")
     with way:
         if raised.listed and _newest(page):
             info, label = page_info("mijn_trajecten"), "Bekijk de lijst"
@@ -42,15 +42,6 @@ def _show(page: Page, raised: Raised) -> None:
             info = page_info(raised.signal.page)
             day = {"peildatum": short_date(raised.answer.peildatum)}
             st.page_link(info.path, label=f"Naar {info.title}", query_params=day)
-
-
-def sentence(raised: Raised) -> str:
-    """What is so, with how many."""
-    count = raised.count
-    about = "Ongeveer " if raised.answer.rounded else ""
-    words = raised.signal.one if count == 1 else raised.signal.many
-    own = " (uw eigen cliënten)" if raised.answer.own else ""
-    return f"{about}**{number(count)}** {words}{own}."
 
 
 def _newest(page: Page) -> bool:

@@ -6,6 +6,7 @@ from rijswijk_dash.words.answers import (
     between,
     change,
     lacking,
+    older_tables,
     opening,
     row_part,
     row_share,
@@ -24,6 +25,7 @@ from rijswijk_dash.words.notation import (
     signed,
     trajecten,
 )
+from rijswijk_dash.words.signals import raised_sentence
 
 __all__ = [
     "NOT_YET",
@@ -36,9 +38,11 @@ __all__ = [
     "long_date",
     "month",
     "number",
+    "older_tables",
     "opening",
     "people",
     "percent",
+    "raised_sentence",
     "row_part",
     "row_share",
     "share",

@@ -1,5 +1,7 @@
 """Answers of the door in words."""
 
+from datetime import date
+
 from rijswijk_dash.figures import Answer, Curve, Row, Shape, Survival
 from rijswijk_dash.protection import Change
 from rijswijk_dash.protection import change as rounded_change
@@ -87,3 +89,10 @@ def lacking(answer: Answer | Survival) -> str:
         f"Onbekend: in de export van {short_date(answer.peildatum)} {field} "
         f"{enumerate_words(answer.missing)}."
     )
+
+
+def older_tables(rounded_at: date | None, peildatum: date) -> str:
+    """The words for protected numbers that were made at an earlier peildatum; empty for others."""
+    if rounded_at is None or rounded_at == peildatum:
+        return ""
+    return f", beschermde stand van {short_date(rounded_at)} (sindsdien wijzigden minder dan 10 trajecten)"
