@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import chain
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -29,13 +30,18 @@ TITLE = "Cijfers over inburgering in Rijswijk"
 HEADER_ROW, FIRST_DAY = 5, 5
 _HEAD = PatternFill("solid", fgColor="1B4965")
 _WHITE, _BOLD, _QUIET = (
-    Font(bold=True, color="FFFFFF"), Font(bold=True), Font(italic=True, color="56606B"),
+    Font("Calibri", 11, bold=True, color="FFFFFF"), Font("Calibri", 11, bold=True),
+    Font("Calibri", 11, italic=True, color="56606B"),
 )  # fmt: skip
-_BIG, _LINK = Font(bold=True, size=16, color="1B4965"), Font(underline="single", color="0563C1")
+_BIG = Font("Calibri", 16, bold=True, color="1B4965")
+_LINK = Font("Calibri", 11, underline="single", color="0563C1")
 _WRAP, _RIGHT = Alignment(wrap_text=True, vertical="top"), Alignment(horizontal="right")
+_LEFT = Alignment(horizontal="left")
 _FORMATS = {"count": "#,##0", "percent": "0.0%", "whole percent": "0%", "weeks": "0"}
 _DAY = "dd-mm-yyyy"
 _A4 = 9
+_LINE_HEIGHT = 15.0
+_CONTENTS_WIDTHS = (44, 90)
 _SIGNS = (
     ("onbekend", "De export van die peildatum mist een veld dat voor dit cijfer nodig is."),
     ("–", "Er is niemand om een percentage of tijd van te nemen."),
@@ -206,10 +212,11 @@ def _fill_contents(
     row = 2
     for row, (name, value) in enumerate(about, start=3):
         _put(page, row, 1, name).font = _BOLD
-        _put(page, row, 2, value).alignment = _WRAP
+        _put(page, row, 2, value).alignment = _LEFT
     if any(sheet.rounded for sheet in found.sheets):
         row += 1
-        _put(page, row, 1, "Beschermde cijfers").font = _BOLD
+        cell = _put(page, row, 1, "Beschermde cijfers")
+        cell.font, cell.alignment = _BOLD, _WRAP
         _put(page, row, 2, SENTENCE).alignment = _WRAP
     row = _links(page, row + 2, found)
     row = _explained(page, row + 1, "Wat er staat", "Wat het betekent", _SIGNS)
@@ -217,7 +224,8 @@ def _fill_contents(
         named = [(d.name, "Dit cijfer is er niet voor uw rol: het kan iets over één persoon zeggen.")
                  for d in found.closed]  # fmt: skip
         _explained(page, row + 1, "Niet in dit werkboek", "Waarom", named)
-    _set_widths(page, (44, 90))
+    _set_widths(page, _CONTENTS_WIDTHS)
+    _set_heights(page, _CONTENTS_WIDTHS)
 
 
 def _kinds(found: Subjects) -> str:
@@ -245,7 +253,7 @@ def _links(page: Worksheet, row: int, found: Subjects) -> int:
         row += 1
         cell = _put(page, row, 1, name)
         cell.hyperlink = f"#'{name}'!A1"
-        cell.font = _LINK
+        cell.font, cell.alignment = _LINK, _WRAP
         _put(page, row, 2, has).alignment = _WRAP
     return row + 1
 
@@ -277,6 +285,7 @@ def _table(
     page.freeze_panes = "A2"
     page.print_title_rows = "1:1"
     _set_widths(page, widths)
+    _set_heights(page, widths)
 
 
 def _head(page: Worksheet, row: int, column: int, value: CellValue) -> None:
@@ -301,6 +310,17 @@ def _put(page: Worksheet, row: int, column: int, value: CellValue) -> Cell:
 def _set_widths(page: Worksheet, widths: Sequence[float]) -> None:
     for column, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(column)].width = width
+
+
+def _set_heights(page: Worksheet, widths: Sequence[float]) -> None:
+    """Rows as high as their longest text: not every program does that by itself."""
+    for row in page.iter_rows(min_row=2):
+        lengths = [len(str(cell.value or "")) for cell in row]
+        lines = max(
+            ceil(length * 1.1 / width) for length, width in zip(lengths, widths, strict=False)
+        )
+        if lines > 1:
+            page.row_dimensions[row[0].row].height = _LINE_HEIGHT * lines
 
 
 def _print_setup(page: Worksheet, mark: str) -> None:

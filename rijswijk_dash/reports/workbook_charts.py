@@ -1,4 +1,4 @@
-"""The charts of the workbook: real Excel charts, from zero, each with its numbers and a sentence beside it.
+"""The charts of the workbook: real Excel charts, from zero, each with its numbers and with words.
 
 A chart draws a copy of the numbers on a sheet of its own, where what is no number is left empty: Excel
 would draw the word "onbekend" as zero.
@@ -17,19 +17,20 @@ from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rijswijk_dash.colours import BASE_COLOUR, COLOURS, OTHER_COLOURS
 from rijswijk_dash.export.excel import harmless
-from rijswijk_dash.figures import Figure, Shape
+from rijswijk_dash.figures import STOCK, Figure, Shape
 from rijswijk_dash.reports.workbook_lines import COUNT, HALF, SHARE, TOTAL, Block, Line, Sheet
 from rijswijk_dash.words import long_date, number, percent, short_date
 
 MAX_LINES, MAX_BARS = 6, 40
 _DASHES = ("solid", "dash", "sysDot", "dashDot", "lgDash", "lgDashDot")
 _WIDTH, _ROW = 18.0, 0.53  # In centimetres: a chart, and the row of a sheet.
+_COLUMNS = ("A", "E")
 _LINE = 28_000  # In EMU: some two points.
 _HEAD = PatternFill("solid", fgColor="1B4965")
 _FORMATS = {"count": "#,##0", "percent": "0%", "whole percent": "0%", "weeks": "0"}
@@ -58,7 +59,9 @@ class Drawn:
 
 def charts_of(sheet: Sheet, days: Sequence[date]) -> list[Drawn]:
     """Bars of the newest distributions, and lines of counts and shares over the peildata."""
-    found = [_bars(block, days) for block in sheet.blocks if _is_split(block)]
+    # Who came and who left are no parts of one whole.
+    splits = [b for b in sheet.blocks if _is_split(b) and b.definition.id != STOCK.id]
+    found = [_bars(block, days) for block in splits]
     found += _key_figures(sheet, SHARE, "Percentages", days)
     found += _key_figures(sheet, COUNT, "Aantallen", days)
     found += _key_figures(sheet, HALF, "Weken tot de helft zover is", days)
@@ -66,7 +69,7 @@ def charts_of(sheet: Sheet, days: Sequence[date]) -> list[Drawn]:
 
 
 def _is_split(block: Block) -> bool:
-    """Whether the lines are groups of which the newest can be drawn."""
+    """Whether the lines are groups of people."""
     return isinstance(block.definition, Figure) and block.definition.shape is Shape.SPLIT
 
 
@@ -141,6 +144,7 @@ class ChartData:
     def add(self, drawn: Drawn) -> int:
         """Take the numbers of a chart; gives the row of its heading."""
         self.rows.append((drawn.title,))
+        self.rows.append((drawn.alt,))
         self.rows.append(("", *drawn.days))
         self.rows += [
             (name, *values) for name, values in zip(drawn.names, drawn.values, strict=True)
@@ -156,7 +160,7 @@ class ChartData:
     def write(self, page: Worksheet) -> None:
         """Write all rows."""
         page["A1"] = "De getallen waarvan de grafieken gemaakt zijn. Leeg: er is geen getal."
-        page["A1"].font = Font(bold=True)
+        page["A1"].font = Font("Calibri", 11, bold=True)
         for row, values in enumerate(self.rows, start=_ABOVE + 1):
             for column, value in enumerate(values, start=1):
                 _put(page, row, column, value)
@@ -175,21 +179,21 @@ def _put(page: Worksheet, row: int, column: int, value: object) -> None:
     elif isinstance(value, date):
         cell.value = value
         cell.number_format = "dd-mm-yyyy"
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
+        cell.font, cell.fill = Font("Calibri", 11, bold=True, color="FFFFFF"), _HEAD
     elif isinstance(value, int | float):
         cell.value = value
         cell.number_format = "0.0%" if isinstance(value, float) else "#,##0"
 
 
 def add_charts(page: Worksheet, drawn: Sequence[Drawn], data: ChartData, row: int) -> None:
-    """Draw the charts on ``page`` from ``row``, each under a sentence that says the same."""
-    for each in drawn:
-        words = page.cell(row, 1, str(harmless(each.alt)))
-        words.alignment = Alignment(vertical="top")
-        chart = _chart(each, data)
-        chart.width, chart.height = _WIDTH, each.height
-        page.add_chart(chart, f"A{row + 1}")
-        row += int(each.height / _ROW) + 4
+    """Draw the charts on ``page`` from ``row``, two beside each other."""
+    for start in range(0, len(drawn), len(_COLUMNS)):
+        beside = drawn[start : start + len(_COLUMNS)]
+        for column, each in zip(_COLUMNS, beside, strict=False):
+            chart = _chart(each, data)
+            chart.width, chart.height = _WIDTH, each.height
+            page.add_chart(chart, f"{column}{row}")
+        row += int(max(each.height for each in beside) / _ROW) + 2
 
 
 def _chart(drawn: Drawn, data: ChartData) -> BarChart | LineChart:
