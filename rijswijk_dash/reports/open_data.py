@@ -44,7 +44,7 @@ _COLUMNS = (
     _Column("onderwerp", "Onderwerp", "De groep cijfers waar dit cijfer bij hoort.", "string", True),
     _Column("cijfer", "Kenmerk van het cijfer", "Een vaste naam zonder spaties.", "string", True),
     _Column("naam", "Naam van het cijfer", "Zoals het op het dashboard heet.", "string", True),
-    _Column("label", "Groep", f"De groep waarover de regel gaat; ‘{TOTAL}’: alle mensen van dit cijfer samen.",
+    _Column("label", "Groep", f"De groep van deze regel; ‘{TOTAL}’: alle mensen van dit cijfer samen.",
             "string", True),
     _Column("waarde", "Waarde", "Het getal; leeg als het niet getoond wordt of onbekend is.",
             "decimal", False),
@@ -68,8 +68,9 @@ HEADER = tuple(column.name for column in _COLUMNS)
 def open_data(viewer: Viewer, licence: str = CC0) -> bytes:
     """A zip file with the CSV file, its metadata and a note in Dutch.
 
-    ``licence`` is the address of the terms under which the municipality publishes it. The same stamp gives the
-    same bytes. Raises ``Refused`` for who may not publish, ``WrongQuestion`` where there is no delivery.
+    ``licence`` is the address of the terms under which the municipality publishes it. The same
+    stamp gives the same bytes. Raises ``Refused`` for who may not publish, ``WrongQuestion`` where
+    there is no delivery.
     """
     require_open_data(viewer)
     newest = figures.ask(viewer, figures.question("gestart", protected=True))

@@ -7,23 +7,24 @@ would draw the word "onbekend" as zero.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from openpyxl.chart import BarChart, LineChart, Reference, Series
-from openpyxl.chart.label import DataLabel, DataLabelList
+from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.data_source import StrRef
+from openpyxl.chart.label import DataLabel, DataLabelList
 from openpyxl.chart.marker import DataPoint
 from openpyxl.chart.series import SeriesLabel
+from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, ParagraphProperties
-from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rijswijk_dash.colours import BASE_COLOUR, COLOURS, OTHER_COLOURS
-from rijswijk_dash.export.excel import harmless
+from rijswijk_dash.export.excel import CellValue
 from rijswijk_dash.figures import STOCK, Figure, Shape
+from rijswijk_dash.reports.workbook_cells import heading, put, set_widths
 from rijswijk_dash.reports.workbook_lines import COUNT, HALF, SHARE, TOTAL, Block, Line, Sheet
 from rijswijk_dash.words import long_date, number, percent, short_date
 
@@ -32,7 +33,6 @@ _DASHES = ("solid", "dash", "sysDot", "dashDot", "lgDash", "lgDashDot")
 _WIDTH, _ROW = 18.0, 0.53  # In centimetres: a chart, and the row of a sheet.
 _COLUMNS = ("A", "E")
 _LINE = 28_000  # In EMU: some two points.
-_HEAD = PatternFill("solid", fgColor="1B4965")
 _FORMATS = {"count": "#,##0", "percent": "0%", "whole percent": "0%", "weeks": "0"}
 
 
@@ -139,7 +139,7 @@ class ChartData:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.rows: list[tuple[object, ...]] = []
+        self.rows: list[tuple[CellValue, ...]] = []
 
     def add(self, drawn: Drawn) -> int:
         """Take the numbers of a chart; gives the row of its heading."""
@@ -159,30 +159,18 @@ class ChartData:
 
     def write(self, page: Worksheet) -> None:
         """Write all rows."""
-        page["A1"] = "De getallen waarvan de grafieken gemaakt zijn. Leeg: er is geen getal."
-        page["A1"].font = Font("Calibri", 11, bold=True)
+        put(page, 1, 1, "De getallen waarvan de grafieken gemaakt zijn. Leeg: er is geen getal.")
         for row, values in enumerate(self.rows, start=_ABOVE + 1):
             for column, value in enumerate(values, start=1):
-                _put(page, row, column, value)
-        page.column_dimensions["A"].width = 44
+                cell = heading if isinstance(value, date) else put
+                cell(page, row, column, value)
+                if isinstance(value, float):
+                    page.cell(row, column).number_format = "0.0%"
+        set_widths(page, (44,))
         page.freeze_panes = "B2"
 
 
 _ABOVE = 2
-
-
-def _put(page: Worksheet, row: int, column: int, value: object) -> None:
-    cell = page.cell(row, column)
-    if isinstance(value, str):
-        cell.value = harmless(value) or None
-        cell.data_type = "s" if value else "n"
-    elif isinstance(value, date):
-        cell.value = value
-        cell.number_format = "dd-mm-yyyy"
-        cell.font, cell.fill = Font("Calibri", 11, bold=True, color="FFFFFF"), _HEAD
-    elif isinstance(value, int | float):
-        cell.value = value
-        cell.number_format = "0.0%" if isinstance(value, float) else "#,##0"
 
 
 def add_charts(page: Worksheet, drawn: Sequence[Drawn], data: ChartData, row: int) -> None:
@@ -196,9 +184,9 @@ def add_charts(page: Worksheet, drawn: Sequence[Drawn], data: ChartData, row: in
         row += int(max(each.height for each in beside) / _ROW) + 2
 
 
-def _chart(drawn: Drawn, data: ChartData) -> BarChart | LineChart:
+def _chart(drawn: Drawn, data: ChartData) -> Any:  # What openpyxl takes is not in its types.
     head = data.add(drawn)
-    made = (
+    made: Any = (
         _line_chart(drawn, data, head) if drawn.kind == "lines" else _bar_chart(drawn, data, head)
     )
     made.title = drawn.title
@@ -213,8 +201,8 @@ def _chart(drawn: Drawn, data: ChartData) -> BarChart | LineChart:
     return made
 
 
-def _bar_chart(drawn: Drawn, data: ChartData, head: int) -> BarChart:
-    made = BarChart()
+def _bar_chart(drawn: Drawn, data: ChartData, head: int) -> Any:
+    made: Any = BarChart()
     made.type = "col" if drawn.kind == "columns" else "bar"
     if made.type == "bar":
         made.x_axis.scaling.orientation = "maxMin"
@@ -222,7 +210,9 @@ def _bar_chart(drawn: Drawn, data: ChartData, head: int) -> BarChart:
     made.gapWidth, made.legend = 40, None
     last = head + len(drawn.names)
     # One peildatum: the newest, which is the last column of lines that are drawn as bars.
-    series = Series(Reference(range_string=data.area(2, head + 1, 2, last)), title=drawn.title)
+    series: Any = SeriesFactory(
+        Reference(range_string=data.area(2, head + 1, 2, last)), title=drawn.title
+    )
     series.graphicalProperties.solidFill = _hex(BASE_COLOUR)
     for place, name in enumerate(drawn.names):
         if name in COLOURS:
@@ -235,14 +225,14 @@ def _bar_chart(drawn: Drawn, data: ChartData, head: int) -> BarChart:
     return made
 
 
-def _line_chart(drawn: Drawn, data: ChartData, head: int) -> LineChart:
-    made = LineChart()
+def _line_chart(drawn: Drawn, data: ChartData, head: int) -> Any:
+    made: Any = LineChart()
     made.display_blanks = "gap"
     last_column = 1 + len(drawn.days)
     for place, name in enumerate(drawn.names):
         row = head + 1 + place
         title = SeriesLabel(strRef=StrRef(data.area(1, row, 1, row)))
-        series = Series(Reference(range_string=data.area(2, row, last_column, row)))
+        series: Any = SeriesFactory(Reference(range_string=data.area(2, row, last_column, row)))
         series.tx = title
         series.smooth = False
         line = series.graphicalProperties.line
@@ -273,9 +263,7 @@ def _last_label(drawn: Drawn, place: int) -> DataLabelList | None:
     if not known:
         return None
     no = {"showSerName": False, "showCatName": False, "showLegendKey": False, "showPercent": False}
-    label = DataLabel(
-        idx=known[-1], numFmt=drawn.number_format, dLblPos="t", showVal=True, **no
-    )
+    label = DataLabel(idx=known[-1], numFmt=drawn.number_format, dLblPos="t", showVal=True, **no)
     return DataLabelList(dLbl=[label], showVal=False, **no)
 
 

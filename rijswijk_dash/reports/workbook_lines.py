@@ -186,7 +186,9 @@ def _stock(viewer: Viewer, days: Sequence[date]) -> list[Line] | None:
         return tuple(_changed(periods.get(day), value) for day in days)
 
     lines = [
-        Line("Verandering sinds de vorige peildatum", COUNT, "count", each(lambda p: p.net), rounded)
+        Line(
+            "Verandering sinds de vorige peildatum", COUNT, "count", each(lambda p: p.net), rounded
+        )
     ]
     if found.exact:
         lines += _ways("Instroom", each, lambda p: p.inflow, lambda p: p.came)
@@ -226,11 +228,8 @@ def _changed(period: figures.Period | None, value: _OfPeriod) -> Value:
 
 def _flow(viewer: Viewer, days: Sequence[date]) -> list[Line] | None:
     """Who went where between the first and the last day; without exact moves, who stood where at both."""
-    may = any(
-        figures.may_ask(viewer, figures.question(*asked))
-        for asked in (("trajectfase",), ("gestart", [FLOW.split]))
-    )
-    if not may:
+    asked = (figures.question("trajectfase"), figures.question("gestart", [FLOW.split]))
+    if not any(figures.may_ask(viewer, each) for each in asked):
         return None
     if len(days) < 2:
         return []
@@ -311,4 +310,3 @@ def _reached(group: Group, week: int) -> Value:
         by_week = dict(zip(group.table.weeks, group.table.reached, strict=True))
         return by_week[week] / 100 if week in by_week else NOT_TO_SAY
     return TOO_FEW
-
