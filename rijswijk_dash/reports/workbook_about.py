@@ -31,6 +31,7 @@ CONTENTS, CHART_DATA, DEFINITIONS, PROVENANCE = (
 )  # fmt: skip
 TITLE = "Cijfers over inburgering in Rijswijk"
 _WIDTHS = (44, 90)
+_UNITS = {"%": "procent"}  # A cell that is only a sign could be a formula.
 _SIGNS = (
     ("onbekend", "De export van die peildatum mist een veld dat voor dit cijfer nodig is."),
     ("–", "Er is niemand om een percentage of tijd van te nemen."),
@@ -54,7 +55,7 @@ def fill_definitions(page: Worksheet, found: Subjects) -> None:
              "Nodig in de export", "Bron", "Kenmerk", "In dit werkboek")  # fmt: skip
     rows = [
         (
-            subject.name, d.name, d.sentence, d.population, d.numerator_name, d.unit,
+            subject.name, d.name, d.sentence, d.population, d.numerator_name, _UNITS.get(d.unit, d.unit),
             ", ".join(fields()[name].label for name in d.all_needs) or "alleen het traject",
             d.source, d.id, "nee" if d.id in closed else "ja",
         )

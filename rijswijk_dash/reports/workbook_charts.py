@@ -92,7 +92,7 @@ def _key_figures(sheet: Sheet, measure: str, about: str, days: Sequence[date]) -
         for block in sheet.blocks
         if not _is_split(block)
         for line in block.lines
-        if line.measure == measure
+        if line.measure == measure and any(_number(value) is not None for value in line.values)
     ]
     groups = [chosen[start : start + MAX_LINES] for start in range(0, len(chosen), MAX_LINES)]
     return [_lines(sheet, group, about, days) for group in groups]
@@ -190,8 +190,9 @@ def _chart(drawn: Drawn, data: ChartData) -> Any:  # What openpyxl takes is not 
         _line_chart(drawn, data, head) if drawn.kind == "lines" else _bar_chart(drawn, data, head)
     )
     made.title = drawn.title
-    made.title.overlay = False
-    made.title.tx.rich.p[0].pPr = _text_size(1200)
+    title: Any = made.title
+    title.overlay = False
+    title.tx.rich.p[0].pPr = _text_size(1200)
     made.x_axis.delete = made.y_axis.delete = False
     made.y_axis.scaling.min = 0
     if "%" in drawn.number_format:

@@ -5,11 +5,11 @@ from datetime import date
 import streamlit as st
 
 from rijswijk_dash import figures
-from rijswijk_dash.figures import SUBJECTS
+from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.reports.workbook import workbook
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.words import enumerate_words, number, short_date
+from rijswijk_dash.words import number, short_date
 
 _MANY = 24
 
@@ -21,12 +21,12 @@ def show_workbook(page: Page) -> None:
     ]
     with st.container(border=True):
         st.subheader("Alle cijfers in Excel")
-        names = enumerate_words([subject.name for subject in SUBJECTS])
         st.markdown(
             "Een werkboek met alle cijfers die u mag zien, met grafieken. Elk onderwerp heeft een "
             "tabblad. Achterin staan de definities en de herkomst."
         )
-        st.caption(f"Onderwerpen: {names}.")
+        if page.ask("gestart").rounded:
+            st.caption(f"Uw cijfers zijn beschermd. {SENTENCE}")
         since = _choose_since(days)
         count = sum(day >= since for day in days)
         told = "peildatum" if count == 1 else "peildata"
