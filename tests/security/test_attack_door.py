@@ -193,13 +193,12 @@ class TestProtectedForm:
     EVERYBODY = ("analist", "beheerder", "wethouder", *(f"ketenpartner:{slug}" for slug in SLUGS))
 
     def test_every_role_gets_what_a_partner_gets_or_nothing(self, filled: Path) -> None:
-        partner_ = viewer_named("ketenpartner")
+        partner_, analyst = viewer_named("ketenpartner"), viewer_named("analist")
         for figure in FIGURES:
             asked = figures.question(figure, protected=True)
             may = figures.may_ask(partner_, figures.question(figure))
             assert {figures.may_ask(viewer_named(n), asked) for n in self.EVERYBODY} == {may}
             if not may:
-                analyst = viewer_named("analist")
                 is_refused(analyst, lambda asked=asked: figures.ask(analyst, asked))
                 continue
             shown = [(a.rows, a.total) for a in figures.trend(partner_, figures.question(figure))]
