@@ -257,6 +257,7 @@ def test_charts_have_titles_words_axes_labels_and_their_own_colours(filled: Path
         assert '<delete val="1"' not in chart and chart.count('<delete val="0"') == 2
         assert '<min val="0"' in chart and '<showVal val="1"' in chart
         assert '<dispBlanksAs val="gap"' in chart
+        assert ('<max val="1"' in chart) == ('formatCode="0%"' in chart)
     words = [w for d in drawings for w in re.findall(r'descr="([^"]+)"', d)]
     assert len(words) == len(charts) == sum(d.count("<graphicFrame") or d.count("graphicFrame>") // 2
                                             for d in drawings)  # fmt: skip
