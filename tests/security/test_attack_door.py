@@ -25,6 +25,8 @@ from rijswijk_dash.domain.tasks import (
 )
 from rijswijk_dash.figures import DIMENSIONS, FIGURES, Trajecten, WrongQuestion
 from rijswijk_dash.intake import service as intake
+from rijswijk_dash.reports.open_data import open_data
+from rijswijk_dash.reports.workbook import workbook
 from rijswijk_dash.sample import PEILDATA, delivery, make_people
 from tests.access.tools import RULES, claims, use_rules
 from tests.security.tools import (
@@ -463,6 +465,8 @@ def test_a_login_that_ended_gets_nothing_from_the_door(
         lambda: intake.findings(viewer, 1),
         lambda: intake.read(viewer, b"a;b", "a.csv"),
         lambda: intake.undo(viewer, 1),
+        lambda: workbook(viewer),
+        lambda: open_data(viewer),
     ]
     for attempt in attempts:
         is_refused(viewer, attempt)
