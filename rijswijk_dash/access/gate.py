@@ -27,6 +27,14 @@ def require_import(viewer: Viewer, action: Action = Action.IMPORT) -> None:
     _require_near(viewer, action)
 
 
+def require_open_data(viewer: Viewer) -> None:
+    """Raise ``Refused`` unless ``viewer`` may make the file that the municipality publishes."""
+    check_live(viewer, Action.DOWNLOAD)
+    if viewer.role not in EXACT:
+        why = "Alleen een analist of beheerder maakt de open data."
+        refuse(viewer, Action.DOWNLOAD, "open data", why)
+
+
 def require_admin(viewer: Viewer, action: Action = Action.ADMIN) -> None:
     """Raise ``Refused`` unless ``viewer`` is a beheerder."""
     check_live(viewer, action)

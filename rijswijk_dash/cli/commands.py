@@ -30,6 +30,7 @@ from rijswijk_dash.cli.overview import overview, overview_as_json, overview_line
 from rijswijk_dash.cli.partners import partners
 from rijswijk_dash.cli.planning import planning
 from rijswijk_dash.cli.reports import rapport
+from rijswijk_dash.cli.workbook import app as workbook_app
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import Checked, NotPublished
 from rijswijk_dash.sample_store import fill_empty_store, write_sample
@@ -44,6 +45,7 @@ app.add_typer(progress.app)
 app.command()(planning)
 app.command()(doorlooptijd)
 app.command()(rapport)
+app.add_typer(workbook_app)
 
 
 @app.command("import")

@@ -42,13 +42,15 @@ _OF_A_PART = _of_a_part()
 class Question:
     """A figure, by at most three dimensions, over the rows that pass ``filters``.
 
-    ``own`` asks it over the own clients of the ketenpartner who asks.
+    ``own`` asks it over the own clients of the ketenpartner who asks. ``protected`` asks for the form
+    that everybody may see, whoever asks: the rounded table or nothing.
     """
 
     figure: Figure
     by: tuple[Dimension, ...]
     filters: tuple[tuple[Dimension, tuple[str, ...]], ...]
     own: bool = False
+    protected: bool = False
 
     @property
     def features(self) -> int:
@@ -79,6 +81,7 @@ def question(
     filters: Mapping[str, Sequence[str]] | None = None,
     *,
     own: bool = False,
+    protected: bool = False,
 ) -> Question:
     """A checked question. Raises ``WrongQuestion`` for an unknown figure, dimension or shape."""
     if figure not in FIGURES:
@@ -93,7 +96,8 @@ def question(
         raise WrongQuestion("Noem elk veld om op te splitsen één keer.")
     if len(names) > MAX_DIMENSIONS:
         raise WrongQuestion(f"Een cijfer is op te splitsen naar hoogstens {MAX_DIMENSIONS} velden.")
-    return Question(found, tuple(map(find_dimension, names)), chosen_filters(filters), own)
+    by_dimensions = tuple(map(find_dimension, names))
+    return Question(found, by_dimensions, chosen_filters(filters), own, protected)
 
 
 def chosen_filters(

@@ -31,8 +31,11 @@ class Closed:
 def scope_of(viewer: Viewer, asked: Question) -> Scope | Closed:
     """Over what ``viewer`` gets the answer to ``asked``.
 
-    A ketenpartner that filters on itself asks about its own clients.
+    A ketenpartner that filters on itself asks about its own clients. What is asked protected is the
+    same for every role: rounded, or closed.
     """
+    if asked.protected:
+        return _protected(asked)
     if viewer.role is Role.PARTNER:
         named = {(d.id, v) for d, values in asked.filters if d.id in ORGANISATIONS for v in values}
         # In the column of another task its name tells of clients what that task alone may know.
@@ -60,6 +63,14 @@ def scope_of(viewer: Viewer, asked: Question) -> Scope | Closed:
         f"Als {viewer.role} kunt u niet samen vragen naar {names}; daarvoor zijn er geen beschermde "
         "cijfers."
     )
+
+
+def _protected(asked: Question) -> Scope | Closed:
+    if asked.own:
+        return Closed("Cijfers over eigen cliënten zijn er niet in beschermde vorm.")
+    if rounded_table(asked.all_dimensions):
+        return Scope.ROUNDED
+    return Closed(f"Het cijfer ‘{asked.figure.name}’ is er zo niet in beschermde vorm.")
 
 
 def _over_own(viewer: Viewer, asked: Question) -> Scope | Closed:

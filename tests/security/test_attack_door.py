@@ -25,6 +25,8 @@ from rijswijk_dash.domain.tasks import (
 )
 from rijswijk_dash.figures import DIMENSIONS, FIGURES, Trajecten, WrongQuestion
 from rijswijk_dash.intake import service as intake
+from rijswijk_dash.reports.open_data import open_data
+from rijswijk_dash.reports.workbook import workbook
 from rijswijk_dash.sample import PEILDATA, delivery, make_people
 from tests.access.tools import RULES, claims, use_rules
 from tests.security.tools import (
@@ -187,6 +189,51 @@ class TestFieldsOutsideTheTask:
                     ))  # fmt: skip
 
 
+class TestProtectedForm:
+    """What is asked protected is the same for every role, and never exact."""
+
+    EVERYBODY = ("analist", "beheerder", "wethouder", *(f"ketenpartner:{slug}" for slug in SLUGS))
+
+    def test_every_role_gets_what_a_partner_gets_or_nothing(self, filled: Path) -> None:
+        partner_, analyst = viewer_named("ketenpartner"), viewer_named("analist")
+        for figure in FIGURES:
+            asked = figures.question(figure, protected=True)
+            may = figures.may_ask(partner_, figures.question(figure))
+            assert {figures.may_ask(viewer_named(n), asked) for n in self.EVERYBODY} == {may}
+            if not may:
+                is_refused(analyst, lambda asked=asked: figures.ask(analyst, asked))
+                continue
+            shown = [(a.rows, a.total) for a in figures.trend(partner_, figures.question(figure))]
+            for name in ("analist", "beheerder", "wethouder", "ketenpartner:taalschool-rijswijk"):
+                answers = figures.trend(viewer_named(name), asked)
+                assert [(a.rows, a.total) for a in answers] == shown, (name, figure)
+                assert all(a.rounded and not a.own for a in answers)
+
+    @pytest.mark.parametrize("name", ["analist", "ketenpartner:taalschool-rijswijk"])
+    def test_no_own_clients_and_no_organisation(self, filled: Path, name: str) -> None:
+        viewer = viewer_named(name)
+        for by, filters, own in (
+            ([], {}, True),
+            ([], {"taalschool": [OWN]}, False),
+            ([], {"taalschool": [OWN]}, True),
+            (["taalschool"], {}, False),
+            (["leerroute"], {"taalschool": [OTHER]}, False),
+            (["leeftijd"], {}, False),
+        ):
+            asked = figures.question("gestart", by, filters, own=own, protected=True)
+            assert not figures.may_ask(viewer, asked)
+            is_refused(viewer, lambda asked=asked: figures.ask(viewer, asked))
+            is_refused(viewer, lambda asked=asked: figures.trend(viewer, asked))
+
+    def test_a_crossing_is_the_partners(self, filled: Path) -> None:
+        by, filters = ["leerroute", "herkomst"], {"uitkering": ["Ja"]}
+        partner_ = viewer_named("ketenpartner")
+        shown = figures.ask(partner_, figures.question("gestart", by, filters)).rows
+        for name in ("analist", "wethouder"):
+            asked = figures.question("gestart", by, filters, protected=True)
+            assert figures.ask(viewer_named(name), asked).rows == shown
+
+
 class TestRows:
     @pytest.mark.parametrize("slug", [s for s in SLUGS if s != "wsp"])
     def test_a_partner_gets_no_rows_of_an_older_delivery(self, filled: Path, slug: str) -> None:
@@ -335,6 +382,7 @@ def at_the_door(viewer: Viewer) -> dict[str, list[Callable[[], object]]]:
             lambda: figures.ask(viewer, gestart),
             lambda: figures.ask(viewer, figures.question("herkomst")),
             lambda: figures.ask(viewer, figures.question("op_koers")),
+            lambda: figures.ask(viewer, figures.question("gestart", protected=True)),
         ],
         "trend": [lambda: figures.trend(viewer, gestart)],
         "choices": [
@@ -432,6 +480,8 @@ def test_a_login_that_ended_gets_nothing_from_the_door(
         lambda: intake.findings(viewer, 1),
         lambda: intake.read(viewer, b"a;b", "a.csv"),
         lambda: intake.undo(viewer, 1),
+        lambda: workbook(viewer),
+        lambda: open_data(viewer),
     ]
     for attempt in attempts:
         is_refused(viewer, attempt)
