@@ -6,11 +6,16 @@ from rijswijk_dash.words.answers import (
     between,
     change,
     lacking,
-    opening,
     row_part,
     row_share,
     share,
     value_of,
+)
+from rijswijk_dash.words.durations import (
+    curves_meaning,
+    duration_meaning,
+    half_between,
+    tables_meaning,
 )
 from rijswijk_dash.words.notation import (
     enumerate_words,
@@ -30,13 +35,15 @@ __all__ = [
     "UNKNOWN",
     "between",
     "change",
+    "curves_meaning",
+    "duration_meaning",
     "enumerate_words",
+    "half_between",
     "in_weeks",
     "lacking",
     "long_date",
     "month",
     "number",
-    "opening",
     "people",
     "percent",
     "row_part",
@@ -44,6 +51,7 @@ __all__ = [
     "share",
     "short_date",
     "signed",
+    "tables_meaning",
     "trajecten",
     "value_of",
 ]
