@@ -14,6 +14,7 @@ from rijswijk_dash.access import Viewer, analyst, viewer_named
 from rijswijk_dash.cli import admin, progress
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json, rows_as_json
 from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, Stamped, pairs, stamped
+from rijswijk_dash.cli.chapter import hoofdstuk
 from rijswijk_dash.cli.durations import doorlooptijd
 from rijswijk_dash.cli.output import FAILURES, failing, print_json
 from rijswijk_dash.cli.overview import overview, overview_as_json, overview_lines
@@ -32,6 +33,7 @@ app.command()(partners)
 app.add_typer(progress.app)
 app.command()(planning)
 app.command()(doorlooptijd)
+app.command()(hoofdstuk)
 
 
 @app.command("import")

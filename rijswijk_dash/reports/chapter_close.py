@@ -41,7 +41,7 @@ def compared(answers: Sequence[Answer], begin: date, day: date) -> Iterator[Bloc
             ["Cijfer", "Evaluatie", "Dit hoofdstuk", *(["Verschil"] if same else [])],
             lines,
         )
-    yield Heading("Wat in de evaluatie niet klopt", 2)
+    yield Heading("Waar de bron zichzelf tegenspreekt", 2)
     invented = any(answer.source.invented for answer in answers)
     yield Listing([
         f"{found.name}. {' '.join(found.explanation)}"

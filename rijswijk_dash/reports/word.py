@@ -13,10 +13,10 @@ from typing import Any
 
 import docx
 from docx.document import Document as WordFile
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -35,8 +35,11 @@ from rijswijk_dash.reports.document import (
 )
 from rijswijk_dash.reports.pdf import picture_of
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+"""The MIME type of a Word file."""
 _WIDTH, _MARGIN = Mm(174), Mm(18)
-_FONT, _QUIET = "Calibri", "4B5A63"
+_FONT, _QUIET, _PALE = "Calibri", "4B5A63", "E7EEF1"
+_SHORT = 12
 _LANGUAGES = {"nl": "nl-NL"}
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
@@ -96,20 +99,49 @@ def _chart(word: WordFile, chart: Bars | Lines) -> None:
 
 
 def _table(word: WordFile, block: Table) -> None:
-    """A table with a repeated header row; a row never breaks over two pages."""
+    """A table with a repeated header row; a row never breaks over two pages, nor does a short table."""
     _caption(word, block.caption)
-    table = word.add_table(rows=0, cols=len(block.header), style="Light List Accent 1")
-    for position, cells in enumerate([block.header, *block.rows]):
+    table = word.add_table(rows=0, cols=len(block.header), style="Table Grid")
+    table.autofit = False
+    widths = _widths(block)
+    lines = [block.header, *block.rows]
+    for position, cells in enumerate(lines):
         row = table.add_row()
-        _mark(row._tr.get_or_add_trPr(), "w:cantSplit")  # pyright: ignore[reportPrivateUsage]
+        about: Any = row._tr.get_or_add_trPr()  # pyright: ignore[reportPrivateUsage]
+        _mark(about, "w:cantSplit")
         if not position:
-            _mark(row._tr.get_or_add_trPr(), "w:tblHeader")  # pyright: ignore[reportPrivateUsage]
+            _mark(about, "w:tblHeader")
+        together = len(lines) <= _SHORT and position < len(lines) - 1
         for place, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
-            cell.text = text
+            cell.width = widths[place]
+            line = cell.paragraphs[0]
+            line.paragraph_format.space_after = Pt(0)
+            line.paragraph_format.keep_with_next = together
+            run = line.add_run(text)
+            run.font.size = Pt(9.5)
+            if not position:
+                run.bold = True
+                _shade(cell)
             if place and block.numeric:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _describe(table, block.caption)
     word.add_paragraph().paragraph_format.space_after = Pt(2)
+
+
+def _widths(block: Table) -> list[Length]:
+    """The first column wider where the others are numbers; else all alike."""
+    others = len(block.header) - 1
+    if not block.numeric or not others:
+        return [Emu(_WIDTH // (others + 1))] * (others + 1)
+    each = min(Mm(30), Emu(_WIDTH // (others + 1)))
+    return [Emu(_WIDTH - others * each), *[each] * others]
+
+
+def _shade(cell: Any) -> None:
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), _PALE)
+    cell._tc.get_or_add_tcPr().append(shade)
 
 
 def _describe(table: Any, caption: str) -> None:
@@ -159,7 +191,7 @@ def _one_family(style: ParagraphStyle) -> None:
 
 def _properties(word: WordFile, document: Document, made: datetime) -> None:
     core = word.core_properties
-    core.title, core.author, core.language = document.title, document.author, "nl-NL"
+    core.title, core.author = document.title, document.author
     core.language = _LANGUAGES.get(document.language, document.language)
     core.subject, core.comments, core.last_modified_by = (
         document.subtitle,
@@ -172,11 +204,11 @@ def _properties(word: WordFile, document: Document, made: datetime) -> None:
 
 
 def _foot(word: WordFile, text: str) -> None:
-    """The foot, and at the right the page and how many there are."""
-    line = word.sections[0].footer.paragraphs[0]
-    line.paragraph_format.tab_stops.clear_all()
-    line.paragraph_format.tab_stops.add_tab_stop(_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    _small(line, f"{text}\t")
+    """The foot, and below it at the right the page and how many there are."""
+    footer = word.sections[0].footer
+    _small(footer.paragraphs[0], text)
+    line = footer.add_paragraph()
+    line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _counted(line, "PAGE")
     _small(line, " / ")
     _counted(line, "NUMPAGES")
@@ -189,19 +221,17 @@ def _small(line: WordParagraph, text: str) -> Any:
 
 
 def _counted(line: WordParagraph, what: str) -> None:
-    """A field that Word counts itself."""
-    run = _small(line, "")
-    for kind in ("begin", None, "separate", "text", "end"):
-        if kind is None:
-            part = OxmlElement("w:instrText")
-            part.text = what
-        elif kind == "text":
-            part = OxmlElement("w:t")
-            part.text = "1"
-        else:
-            part = OxmlElement("w:fldChar")
-            part.set(qn("w:fldCharType"), kind)
-        run._r.append(part)
+    """A field that Word counts itself: its begin, what it counts, what it was, its end."""
+    for kind in ("begin", "", "separate", "text", "end"):
+        run = _small(line, "1" if kind == "text" else "")
+        if kind == "":
+            code = OxmlElement("w:instrText")
+            code.text = what
+            run._r.append(code)
+        elif kind != "text":
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._r.append(mark)
 
 
 def _steady(content: bytes) -> bytes:

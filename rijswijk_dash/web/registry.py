@@ -35,6 +35,7 @@ PAGES = tuple(
         ("overdracht", "Overdracht", "Cijfers", _ALL),
         ("partners", "Partners", "Cijfers", _ALL),
         ("planning", "Planning", "Cijfers", _ALL),
+        ("rapport", "Rapport", "Rapport", _ALL),
         ("mijn_trajecten", "Mijn trajecten", "Trajecten", _EXACT | {Role.PARTNER}),
         ("importeren", "Importeren", "Gegevens", _EXACT),
         ("datakwaliteit", "Datakwaliteit", "Gegevens", _EXACT),
