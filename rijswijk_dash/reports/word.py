@@ -104,6 +104,8 @@ def _table(word: WordFile, block: Table) -> None:
     table = word.add_table(rows=0, cols=len(block.header), style="Table Grid")
     table.autofit = False
     widths = _widths(block)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     lines = [block.header, *block.rows]
     for position, cells in enumerate(lines):
         row = table.add_row()
