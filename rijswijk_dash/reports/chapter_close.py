@@ -53,8 +53,8 @@ def compared(answers: Sequence[Answer], begin: date, day: date) -> Iterator[Bloc
 def _which(period: str, day: date, *, same: bool) -> str:
     if same:
         return (
-            f"De evaluatie van 2024 telt wie begon van {period}. Dit hoofdstuk telt over dezelfde periode "
-            "en dezelfde mensen, met de definities van dit dashboard."
+            f"De evaluatie van 2024 telt wie begon van {period}. Dit hoofdstuk telt over dezelfde periode, "
+            "met de definities van dit dashboard."
         )
     return (
         f"De evaluatie van 2024 telt wie begon van {period}. Dit hoofdstuk telt vanaf dezelfde dag tot en "
@@ -113,7 +113,9 @@ def accounted(
     first = answers[0]
     invented = first.source.invented
     yield Heading("Verantwoording")
-    if begin != evaluation().begin:
+    if begin == evaluation().begin:
+        yield Paragraph("Alle gestarte trajecten in de levering tellen mee.")
+    else:
         yield Paragraph(
             "Wie begon, is bepaald met het begin van de inburgeringsplicht in de export. Wie dat niet "
             "heeft, telt in dit hoofdstuk niet mee."

@@ -80,7 +80,7 @@ _SHARINGS = {
     "pvt_aandeel": _Sharing("had", "hadden", "die het PVT moeten doen", "het PVT ondertekend"),
     "map_aandeel": _Sharing("had", "hadden", "op de B1-route of de Z-route", "de MAP afgerond"),
     "op_koers": _Sharing(
-        "was", "waren", "onderweg van wie bekend is hoe het gaat", "op koers"
+        "was", "waren", "met een lopend traject van wie bekend is hoe het gaat", "op koers"
     ),
     "werk": _Sharing("had", "hadden", "van wie bekend is of zij werken", "werk"),
     "les_met_werk": _Sharing(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,17 +12,20 @@ from hypothesis import strategies as st
 
 from rijswijk_dash.figures import (
     DIMENSIONS,
+    DURATIONS,
     FIGURES,
     Answer,
     Expected,
     Forecast,
     Load,
+    PartnerStock,
     Row,
     Shape,
     Source,
     Way,
 )
 from rijswijk_dash.figures.answers import rounded_share
+from rijswijk_dash.figures.definitions.partner_figures import KINDS
 from rijswijk_dash.words import stories
 
 DAY = date(2024, 8, 31)
@@ -293,3 +297,52 @@ def test_who_waits(count: int, words: str) -> None:
     told = stories.waiting(waits, share_of("warme_overdracht", 1, 3))
     assert told.endswith("; van de gevestigde asielstatushouders had 33,3% een warme overdracht.")
     assert "onbekend" in stories.waiting(replace(waits, missing=("Fase",)), None).lower()
+
+
+@pytest.mark.parametrize(("rows", "sentence"), [
+    ({"Syrië": 3, "Turkije": 1, "Overig": 1}, "Meer dan de helft kwam uit Syrië (60,0%)."),
+    ({"Syrië": 1, "Turkije": 2, "Overig": 1}, "De grootste groep kwam uit Turkije (50,0%)."),
+    ({"Syrië": 2, "Turkije": 2}, "De grootste groepen zijn even groot, elk 50,0%."),
+    ({"Syrië": 4}, ""), ({"Syrië": 2, "Turkije": 1, None: 2}, ""), ({}, ""),
+])  # fmt: skip
+def test_the_largest_group(rows: dict[str | None, int], sentence: str) -> None:
+    assert stories.largest(answer_of("herkomst", rows)) == sentence
+
+
+def test_the_busiest_is_told_of() -> None:
+    quiet, busy = (forecast_of(n, "in de les", name) for n, name in ((3, "Klein"), (9, "Groot")))
+    both = replace(quiet, ways=(*quiet.ways, *busy.ways))
+    assert "had Groot 9 mensen in de les" in stories.expected(both)
+
+
+@pytest.mark.parametrize(("counts", "words"), [
+    ({}, "was er geen traject met een organisatie als taalschool."),
+    ({"A": 0, "B": 1}, "had B 1 traject als taalschool."),
+    ({"A": 1, "B": 3, "C": 0}, "waren er 4 trajecten bij taalscholen: 3 bij B en 1 bij A."),
+])  # fmt: skip
+def test_the_trajecten_at_partners(counts: dict[str, int], words: str) -> None:
+    stock = tuple(PartnerStock(name, count) for name, count in counts.items())
+    found: Any = SimpleNamespace(
+        clients=answer_of("gestart", {}),
+        stock=stock,
+        peildatum=DAY,
+        own=False,
+        kind=KINDS["taalschool"],
+    )
+    assert stories.at_partners(found) == ON + words
+    if sum(counts.values()):
+        assert " van deze groep " in stories.at_partners(found, filtered=True)
+    found.clients = replace(found.clients, missing=("Taalschool",))
+    assert stories.at_partners(found).startswith("Onbekend")
+
+
+def test_a_duration_without_a_line_says_why() -> None:
+    found: Any = SimpleNamespace(
+        known=True, tables=(), drawn=(), peildatum=DAY, duration=DURATIONS["doorlooptijd_pip"], n=0,
+        rounded=False, missing=(),
+    )  # fmt: skip
+    assert stories.duration(found) == ON + "is er niemand om te volgen tot deze stap: PIP."
+    found.n = 3
+    assert "te weinig mensen voor een lijn" in stories.duration(found)
+    found.n, found.rounded = 0, True
+    assert "te weinig mensen voor een lijn" in stories.duration(found)
