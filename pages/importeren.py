@@ -5,9 +5,11 @@ import streamlit as st
 from rijswijk_dash.web import importing as step
 from rijswijk_dash.web.deliveries import show_deliveries, show_message
 from rijswijk_dash.web.frame import open_page
+from rijswijk_dash.web.story import show_register
 
 page = open_page("importeren")
 show_message()
+show_register(page)
 step.show_login_note(page.viewer)
 st.subheader("1. Bestand")
 step.show_template()

@@ -1,15 +1,12 @@
 """Kerncijfers: the headline figures, what changed since the previous delivery, the signals and the phases."""
 
-import streamlit as st
-
 from rijswijk_dash.web.blocks import show_figure, show_tiles, show_tiles_note
 from rijswijk_dash.web.frame import open_figures_page
 from rijswijk_dash.web.signals import show_signals
-from rijswijk_dash.words import opening
+from rijswijk_dash.web.story import show_started
 
 page = open_figures_page("kerncijfers", with_filters=False)
-started = page.trend("gestart")
-st.markdown(f"#### {opening(started[-1], started[-2] if len(started) > 1 else None)}")
+show_started(page)
 show_tiles(page, ("gestart", "onder_regie", "uitkering_aandeel", "werk"))
 show_tiles(page, ("pip_op_tijd", "pip_over_tijd", "pvt", "map"))
 show_tiles_note(page)

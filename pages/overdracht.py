@@ -1,7 +1,5 @@
 """Overdracht: from COA to gemeente to school: who waits, how long, and how people were handed over."""
 
-import streamlit as st
-
 from rijswijk_dash.web.blocks import choose_view
 from rijswijk_dash.web.frame import open_figures_page
 from rijswijk_dash.web.handover import (
@@ -10,13 +8,13 @@ from rijswijk_dash.web.handover import (
     NAME,
     TILES,
     may_see_waits,
-    opening,
     show_waits,
 )
 from rijswijk_dash.web.open_figures import show_closed_line, show_open_figures, show_open_tiles
+from rijswijk_dash.web.story import show_waiting
 
 page = open_figures_page("overdracht")
-st.markdown(f"#### {opening(page)}")
+show_waiting(page)
 show_open_tiles(page, TILES)
 waits = may_see_waits(page)
 if waits:

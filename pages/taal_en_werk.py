@@ -1,7 +1,5 @@
 """Taal en werk: who learns Dutch and works or participates at the same time, the aim of the policy."""
 
-import streamlit as st
-
 from rijswijk_dash.web.blocks import choose_view
 from rijswijk_dash.web.frame import open_figures_page
 from rijswijk_dash.web.open_figures import (
@@ -10,10 +8,11 @@ from rijswijk_dash.web.open_figures import (
     show_open_figures,
     show_open_tiles,
 )
-from rijswijk_dash.web.work import CLOSED, FIGURES, SINCE_VESTIGING, TILES, opening
+from rijswijk_dash.web.story import show_together
+from rijswijk_dash.web.work import CLOSED, FIGURES, SINCE_VESTIGING, TILES
 
 page = open_figures_page("taal_en_werk")
-st.markdown(f"#### {opening(page)}")
+show_together(page)
 show_open_tiles(page, TILES)
 show_open_figures(page, FIGURES, choose_view())
 if may_split(page, *SINCE_VESTIGING):

@@ -6,8 +6,10 @@ from rijswijk_dash.web.blocks import choose_view, show_contents
 from rijswijk_dash.web.flows import show_flow
 from rijswijk_dash.web.frame import open_figures_page
 from rijswijk_dash.web.progress import show_section
+from rijswijk_dash.web.story import show_story
 
 page = open_figures_page("voortgang")
+show_story(page, "fase")
 view = choose_view()
 phases, pip, pvt, hours, course = (
     "Fase en route", "PIP op tijd", "PVT en MAP", "Uren op de Z-route", "Op koers"

@@ -24,6 +24,7 @@ from rijswijk_dash.cli.arguments import (
     pairs,
     stamped,
 )
+from rijswijk_dash.cli.chapter import hoofdstuk
 from rijswijk_dash.cli.durations import doorlooptijd
 from rijswijk_dash.cli.output import FAILURES, failing, print_json
 from rijswijk_dash.cli.overview import overview, overview_as_json, overview_lines
@@ -46,6 +47,7 @@ app.command()(planning)
 app.command()(doorlooptijd)
 app.command()(rapport)
 app.add_typer(workbook_app)
+app.command()(hoofdstuk)
 
 
 @app.command("import")

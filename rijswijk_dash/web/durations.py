@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.export.excel import table_file
-from rijswijk_dash.figures import DURATIONS, Curve, Group, Survival
+from rijswijk_dash.figures import DURATIONS, Group, Survival
 from rijswijk_dash.web.blocks import provenance_of, show_source
 from rijswijk_dash.web.charts import CONFIG, curves
 from rijswijk_dash.web.downloads import download_button
@@ -15,11 +16,12 @@ from rijswijk_dash.web.filters import FILTERS
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.life_tables import show_life_tables
 from rijswijk_dash.web.origin import About
+from rijswijk_dash.web.story import show_duration_story
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import NOT_YET as _NOT_YET
 from rijswijk_dash.words import between as _between
-from rijswijk_dash.words import enumerate_words, lacking, percent, short_date
-from rijswijk_dash.words import in_weeks as _weeks
+from rijswijk_dash.words import curves_meaning as meaning
+from rijswijk_dash.words import enumerate_words, lacking, short_date
 from rijswijk_dash.words import people as _people
 
 _KIND = "Exact cijfer"
@@ -76,9 +78,10 @@ def choose_split(page: Page, duration: str) -> str:
     return _SPLITS[chosen or _TOGETHER]
 
 
-def show_duration(page: Page, duration: str, by: str) -> None:
-    """Show the curves of a duration with their sentence, tables, source and download."""
+def show_duration(page: Page, duration: str, by: str, story: DeltaGenerator) -> None:
+    """Show the curves of a duration with tables, source and download; their sentence goes to ``story``."""
     found = figures.survival(page.viewer, duration, by, page.filters, page.peildatum)
+    show_duration_story(story, found)
     with st.container(border=True):
         st.subheader(found.duration.name, help=found.duration.sentence)
         if not found.known:
@@ -90,7 +93,6 @@ def show_duration(page: Page, duration: str, by: str) -> None:
         followed = f"{_people(found.n)} gevolgd tot en met {short_date(found.peildatum)}"
         st.markdown(f"**{followed}** · {found.duration.population} · {_KIND}")
         if found.drawn:
-            st.markdown(f"#### {meaning(found)}")
             _show_curves(page, found)
         for note in _notes(found):
             st.caption(note)
@@ -116,41 +118,7 @@ def _show_curves(page: Page, found: Survival) -> None:
         )  # fmt: skip
 
 
-# What the curves mean
-
-
-def meaning(found: Survival) -> str:
-    """What the curves say, in one sentence: the share after some weeks, and when half was there.
-
-    Groups are compared at the last week up to the duration's own that all of their curves have.
-    """
-    drawn = found.drawn
-    week = min(found.duration.look, *(curve.last_week for _, curve in drawn))
-    if len(drawn) == 1 and found.by is None:
-        curve = drawn[0][1]
-        reached = found.duration.done.format(_share(curve.reached[week], " van de mensen"))
-        return f"Na {_weeks(week)} {reached}{_half(curve)}."
-    parts = [_share(curve.reached[week], f" van de groep {label}") for label, curve in drawn]
-    return f"Na {_weeks(week)} {found.duration.done.format(enumerate_words(parts))}."
-
-
-def _share(share: float, of: str) -> str:
-    """A share in whole percents; nobody and everybody only where it is exactly that."""
-    if share in (0, 1):
-        everybody = "iedereen" if share else "nog niemand"
-        return everybody + (of if "groep" in of else "")
-    rounded = round(100 * share)
-    if rounded in (0, 100):
-        return ("meer dan 99%" if rounded else "minder dan 1%") + of
-    return percent(rounded, 0) + of
-
-
-def _half(curve: Curve) -> str:
-    if curve.median.weeks is not None:
-        return f"; de helft was na {_weeks(curve.median.weeks)} zover"
-    if not curve.reached[-1]:
-        return ""
-    return f"; na {_weeks(curve.last_week)}, zolang wij kunnen volgen, was nog niet de helft zover"
+# What a reader must know besides
 
 
 def _notes(found: Survival) -> list[str]:

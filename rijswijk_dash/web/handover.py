@@ -1,4 +1,4 @@
-"""Overdracht: the sentence above the page, and the time between two partners."""
+"""Overdracht: the time between two partners."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from rijswijk_dash import figures
 from rijswijk_dash.export.excel import table_file
-from rijswijk_dash.figures import HANDOVERS, Answer, Median, Survival
+from rijswijk_dash.figures import HANDOVERS, Median, Survival
 from rijswijk_dash.web.blocks import provenance_of, show_source
 from rijswijk_dash.web.charts import CONFIG, ranges
 from rijswijk_dash.web.downloads import download_button
@@ -19,9 +19,7 @@ from rijswijk_dash.words import (
     enumerate_words,
     in_weeks,
     lacking,
-    long_date,
     people,
-    row_share,
     short_date,
 )
 
@@ -39,27 +37,6 @@ _HOW_TO_READ = (
     "De balk zegt na hoeveel weken de helft van de mensen de volgende stap had. Wie nog wacht, telt mee "
     "zolang wij die persoon kunnen volgen (Kaplan-Meier). Het streepje is de onzekerheid (95%)."
 )
-
-
-def opening(page: Page) -> str:
-    """How many wait in the opvang, and how many came with a warme overdracht."""
-    count = page.ask("voorinburgering")
-    sentences = [f"Op {long_date(count.peildatum)} {_in_opvang(count)} in de voorinburgering."]
-    share = page.ask("warme_overdracht") if page.may_ask("warme_overdracht") else None
-    if share and share.value is not None:
-        sentences.append(
-            f"Van de gevestigde asielstatushouders had {row_share(share, share.total)} een warme "
-            "overdracht."
-        )
-    return " ".join(sentences)
-
-
-def _in_opvang(count: Answer) -> str:
-    many = int(count.value or 0)
-    if not many:
-        return "zijn er weinig of geen mensen" if count.rounded else "is er niemand"
-    about = "ongeveer " if count.rounded else ""
-    return f"{'is' if many == 1 else 'zijn'} er {about}{people(many)}"
 
 
 def may_see_waits(page: Page) -> bool:

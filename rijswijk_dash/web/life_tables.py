@@ -11,7 +11,8 @@ from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.origin import About
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.words import enumerate_words, number, short_date
+from rijswijk_dash.words import enumerate_words, half_between, number, short_date
+from rijswijk_dash.words import tables_meaning as meaning
 
 KIND, _NOT_YET = "Beschermd cijfer", "nog niet"
 _HOW_TO_READ = (
@@ -29,7 +30,6 @@ def show_life_tables(page: Page, found: Survival) -> None:
     st.markdown(f"**{followed}** · {found.duration.population} · {KIND}")
     st.caption(SENTENCE)
     if found.tables:
-        st.markdown(f"#### {meaning(found)}")
         _show_lines(page, found)
     for note in _notes(found):
         st.caption(note)
@@ -38,38 +38,8 @@ def show_life_tables(page: Page, found: Survival) -> None:
     show_source(found.peildatum, found.source, found.duration.source, older, about=about)
 
 
-def meaning(found: Survival) -> str:
-    """What the lines say, in one sentence, at the last point that all of them have."""
-    tables = found.tables
-    weeks = set.intersection(*(set(table.weeks) for _, table in tables))
-    wanted = [week for week in weeks if week <= found.duration.look]
-    week = max(wanted) if wanted else min(weeks)
-    if found.by is None:
-        table = tables[0][1]
-        reached = found.duration.done.format(_share(table, week, "van de mensen"))
-        return f"Na {week} weken {reached}{_half(table)}."
-    parts = [_share(table, week, f"van de groep {label}") for label, table in tables]
-    return f"Na {week} weken {found.duration.done.format(enumerate_words(parts))}."
-
-
-def _share(table: LifeTable, week: int, of: str) -> str:
-    """The share in words; rounded numbers never say that it is nobody or everybody."""
-    share = table.reached[table.weeks.index(week)]
-    if share in (0, 100):
-        return f"vrijwel {'iedereen' if share else 'niemand'} {of}"
-    return f"ongeveer {share}% {of}"
-
-
-def _half(table: LifeTable) -> str:
-    between = _between(table)
-    return "" if between == _NOT_YET else f"; de helft was {between} zover"
-
-
 def _between(table: LifeTable) -> str:
-    if table.half is None:
-        return _NOT_YET
-    after, until = table.half
-    return f"tussen {after} en {until} weken" if after else f"binnen {until} weken"
+    return half_between(table) or _NOT_YET
 
 
 def _show_lines(page: Page, found: Survival) -> None:

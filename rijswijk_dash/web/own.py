@@ -13,10 +13,10 @@ from rijswijk_dash.figures import Trajecten
 from rijswijk_dash.web.blocks import rows_provenance, show_figure, show_source
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.origin import EXACT, OWN, About
+from rijswijk_dash.web.story import show_clients
 from rijswijk_dash.web.tables import Rows, show_table
-from rijswijk_dash.words import enumerate_words, long_date, short_date, trajecten
+from rijswijk_dash.words import short_date, trajecten
 
 FIGURES = ("trajectfase", "leerroute", "niveau", "taalschool", "wacht_op_vestiging", "les_na_pip")
 _FIRST = (
@@ -31,14 +31,12 @@ _CHOICES = ("aan_zet", "werk_", "toon_", "termijnen", "traject", "zoek", "kolomm
 def show_opening(page: Page) -> None:
     """Whose clients these are, how many, and who sees them."""
     count = page.ask("gestart")
-    who = enumerate_words(page.viewer.organisations) if is_partner(page) else "De gemeente"
     if not count.known:
         st.info(
             f"De export zegt niet wie uw cliënten zijn: hij heeft geen {', '.join(count.missing)}."
         )
         st.stop()
-    day = long_date(count.peildatum)
-    st.markdown(f"#### {literal(who)} begeleidt {trajecten(int(count.value or 0))} op {day}.")
+    show_clients(page, count)
     if is_partner(page):
         st.caption(
             "Dit zijn exacte cijfers over uw eigen cliënten; andere partners zien ze niet. De andere "

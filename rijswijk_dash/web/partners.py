@@ -46,7 +46,7 @@ _FUNNEL, _MARGINS = "Trechter", "Balken met marge"
 
 def show_caveat(page: Page) -> None:
     """The sentence against a league table, and who is not on the page."""
-    st.markdown(f"#### {NO_LEAGUE_TABLE}")
+    st.markdown(f"**{NO_LEAGUE_TABLE}**")
     st.caption(WHY_NO_LEAGUE_TABLE)
     absent = enumerate_words(figures.partners_without_column())
     st.caption(

@@ -13,6 +13,7 @@ from rijswijk_dash.web.blocks import rows_provenance
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.story import show_delivered
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, percent, short_date
 
@@ -21,6 +22,7 @@ def show_delivery(page: Page) -> Delivery:
     """The delivery that counts for this peildatum: its file, counts and who published it."""
     day = page.peildatum
     delivery = next(d for d in intake.deliveries(page.viewer) if d.current and d.peildatum == day)
+    show_delivered(delivery)
     counts = (("Rijen in het bestand", delivery.rows), ("Tellen mee", delivery.accepted),
               ("Afgekeurd", delivery.rejected), ("Waarschuwingen", delivery.warnings))  # fmt: skip
     for column, (label, count) in zip(st.columns(4), counts, strict=True):

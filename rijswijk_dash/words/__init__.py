@@ -7,11 +7,16 @@ from rijswijk_dash.words.answers import (
     change,
     lacking,
     older_tables,
-    opening,
     row_part,
     row_share,
     share,
     value_of,
+)
+from rijswijk_dash.words.durations import (
+    curves_meaning,
+    duration_meaning,
+    half_between,
+    tables_meaning,
 )
 from rijswijk_dash.words.notation import (
     enumerate_words,
@@ -32,14 +37,16 @@ __all__ = [
     "UNKNOWN",
     "between",
     "change",
+    "curves_meaning",
+    "duration_meaning",
     "enumerate_words",
+    "half_between",
     "in_weeks",
     "lacking",
     "long_date",
     "month",
     "number",
     "older_tables",
-    "opening",
     "people",
     "percent",
     "raised_sentence",
@@ -48,6 +55,7 @@ __all__ = [
     "share",
     "short_date",
     "signed",
+    "tables_meaning",
     "trajecten",
     "value_of",
 ]

@@ -7,12 +7,10 @@ from rijswijk_dash.protection import Change
 from rijswijk_dash.protection import change as rounded_change
 from rijswijk_dash.words.notation import (
     enumerate_words,
-    long_date,
     number,
     percent,
     short_date,
     signed,
-    trajecten,
 )
 
 UNKNOWN, NOT_YET = "onbekend", "nog niet"
@@ -64,22 +62,6 @@ def between(curve: Curve) -> str:
     if low is None:
         return NOT_YET
     return f"vanaf {low}" if high is None else f"{low}–{high}"
-
-
-def opening(now: Answer, before: Answer | None) -> str:
-    """The sentence with which a page opens: how many started, and how many more than before."""
-    count = int(now.value or 0)
-    verb = "was" if count == 1 else "waren"
-    if now.rounded:
-        return f"Op {long_date(now.peildatum)} {verb} er ongeveer {trajecten(count)} gestart."
-    sentence = f"Op {long_date(now.peildatum)} {verb} er {trajecten(count)} gestart"
-    if before is None or before.value is None:
-        return sentence + "."
-    more = count - int(before.value)
-    against = f"dan op {long_date(before.peildatum)}"
-    if more == 0:
-        return f"{sentence}, evenveel als op {long_date(before.peildatum)}."
-    return f"{sentence}, {number(abs(more))} {'meer' if more > 0 else 'minder'} {against}."
 
 
 def lacking(answer: Answer | Survival) -> str:

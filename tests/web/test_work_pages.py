@@ -40,7 +40,7 @@ def test_the_page_opens_with_who_learns_and_works() -> None:
     publish(MIXED)
     shown = open_page("taal_en_werk")
     assert headings(shown) == [
-        "Op 31 augustus 2024 werken of participeren 4 van de 6 mensen in de les tegelijk: 66,7%."
+        "Op 31 augustus 2024 werken of participeren 4 van de 6 mensen in de les tegelijk (66,7%)."
     ]
     assert shown.counts("Taal en werk samen")["Les en participatie"] == "2"
     assert shown.table("Les met werk")[-1] == ["Alle samen", "4", "6", "66,7%"]
@@ -51,7 +51,7 @@ def test_the_page_opens_with_who_learns_and_works() -> None:
 def test_one_person_and_nobody_in_lessons() -> None:
     publish([{**LESSONS, **TAKES_PART}, {**LESSONS, **IDLE}], "2024-07-31")
     publish([{**LESSONS, **TAKES_PART, "datum_inburgeringsaanbod": ""}])
-    assert "is er niemand in de les" in headings(open_page("taal_en_werk"))[0]
+    assert "was er niemand in de les." in headings(open_page("taal_en_werk"))[0]
     (earlier,) = headings(open_page("taal_en_werk", peildatum="31-07-2024"))
     assert "werkt of participeert 1 van de 2 mensen" in earlier
 
@@ -146,7 +146,7 @@ def test_the_page_opens_with_the_voorinburgering_and_the_warme_overdracht() -> N
     )
     shown = open_page("overdracht")
     assert headings(shown)[0] == (
-        "Op 31 augustus 2024 zijn er 2 mensen in de voorinburgering. Van de gevestigde "
+        "Op 31 augustus 2024 zijn er 2 mensen in de voorinburgering; van de gevestigde "
         "asielstatushouders had 33,3% een warme overdracht."
     )
     assert shown.counts("Wacht op vestiging") == {"0–4 weken": "2", "Totaal": "2"}
