@@ -62,11 +62,13 @@ from rijswijk_dash.figures.partners import (
     partners_without_column,
 )
 from rijswijk_dash.figures.query import Question, question
+from rijswijk_dash.figures.reconciliation import Compared, Comparison, compared_with_evaluation
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
 from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
 from rijswijk_dash.figures.stamps import Stamp, as_of, stamp
 from rijswijk_dash.figures.stock import STOCK, Period, Stock, stock
 from rijswijk_dash.figures.subjects import DEFINITIONS, SUBJECTS, Subject
+from rijswijk_dash.figures.sums import Outcome, Part, Sum, Sums, sums
 from rijswijk_dash.figures.timeline import Event, EventKind, Timeline, timeline
 from rijswijk_dash.figures.turns import TrajectTurns, Turn, turns
 
@@ -92,6 +94,8 @@ __all__ = [
     "Answer",
     "Backtest",
     "Check",
+    "Compared",
+    "Comparison",
     "Curve",
     "Deadline",
     "Dimension",
@@ -112,6 +116,8 @@ __all__ = [
     "Median",
     "Move",
     "OrganisationShare",
+    "Outcome",
+    "Part",
     "PartnerStock",
     "Partners",
     "Period",
@@ -127,6 +133,8 @@ __all__ = [
     "Stamp",
     "Stock",
     "Subject",
+    "Sum",
+    "Sums",
     "Survival",
     "Timeline",
     "TrajectDeadline",
@@ -141,6 +149,7 @@ __all__ = [
     "ask",
     "backtest",
     "choices",
+    "compared_with_evaluation",
     "completeness",
     "deadlines",
     "deadlines_per_month",
@@ -167,6 +176,7 @@ __all__ = [
     "signals",
     "stamp",
     "stock",
+    "sums",
     "survival",
     "tasks_without_clients",
     "timeline",
