@@ -51,6 +51,7 @@ from rijswijk_dash.figures.forecast import backtest, forecast, may_forecast_ways
 from rijswijk_dash.figures.forecasts import Backtest, Expected, Forecast, Load, Way
 from rijswijk_dash.figures.intervals import FEWEST, Limit, funnel
 from rijswijk_dash.figures.life_tables import LifeTable
+from rijswijk_dash.figures.national import Against, Beside, National, national
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.partners import (
     Partners,
@@ -90,9 +91,11 @@ __all__ = [
     "STEPS",
     "STOCK",
     "SUBJECTS",
+    "Against",
     "Agenda",
     "Answer",
     "Backtest",
+    "Beside",
     "Check",
     "Compared",
     "Comparison",
@@ -115,6 +118,7 @@ __all__ = [
     "Load",
     "Median",
     "Move",
+    "National",
     "OrganisationShare",
     "Outcome",
     "Part",
@@ -165,6 +169,7 @@ __all__ = [
     "may_see_rows",
     "may_see_survival",
     "missing_fields",
+    "national",
     "partner_kinds",
     "partners",
     "partners_without_column",
