@@ -14,7 +14,9 @@ from rijswijk_dash.access import Viewer, analyst, viewer_named
 from rijswijk_dash.cli import admin, progress
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json, rows_as_json
 from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, Stamped, pairs, stamped
+from rijswijk_dash.cli.comparison import aansluiting, landelijk
 from rijswijk_dash.cli.durations import doorlooptijd
+from rijswijk_dash.cli.leaflet import folder
 from rijswijk_dash.cli.output import FAILURES, failing, print_json
 from rijswijk_dash.cli.overview import overview, overview_as_json, overview_lines
 from rijswijk_dash.cli.partners import partners
@@ -32,6 +34,9 @@ app.command()(partners)
 app.add_typer(progress.app)
 app.command()(planning)
 app.command()(doorlooptijd)
+app.command()(aansluiting)
+app.command()(landelijk)
+app.command()(folder)
 
 
 @app.command("import")

@@ -14,12 +14,14 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from rijswijk_dash.domain.faults import in_words
 from rijswijk_dash.domain.rules import Fact, Sentence, read_toml
 from rijswijk_dash.settings import settings
 
 FILE, OWN_FILE = "landelijk.toml", "landelijk_eigen.toml"
 GROUPS = {"asiel": "Asielstatushouder", "gezin": "Gezinsmigrant en overige migrant"}
 """By the group of CBS the doelgroep that is the same."""
+PATTERNS = {"id": "heeft alleen kleine letters, cijfers en streepjes"}
 
 
 class Comparable(Fact):
@@ -90,7 +92,8 @@ def national_figures() -> NationalFigures:
         try:
             figure = NationalFigure.model_validate(table)
         except ValidationError as error:
-            problems += _in_words(error, _named(place, table), file.name)
+            named = f"{file.name}, {_named(place, table)}"
+            problems += in_words(error, named, PATTERNS)
             continue
         if figure.id in known:
             problems.append(
@@ -139,48 +142,3 @@ def _tables(file: Path, problems: list[str]) -> list[Any]:
 def _named(place: int, table: Any) -> str:
     id_ = table.get("id") if isinstance(table, dict) else None
     return f"cijfer {place} ({id_[:60]})" if isinstance(id_, str) else f"cijfer {place}"
-
-
-_WORDS = {
-    "missing": "ontbreekt",
-    "extra_forbidden": "kennen wij niet",
-    "literal_error": "is geen van de toegestane waarden",
-    "string_type": "moet tekst tussen aanhalingstekens zijn",
-    "string_too_short": "is te kort",
-    "string_too_long": "is te lang",
-    "float_type": "moet een getal zijn",
-    "float_parsing": "moet een getal zijn",
-    "int_type": "moet een heel getal zijn",
-    "int_parsing": "moet een heel getal zijn",
-    "int_from_float": "moet een heel getal zijn",
-    "bool_type": "moet true of false zijn",
-    "bool_parsing": "moet true of false zijn",
-    "greater_than_equal": "is te laag",
-    "less_than_equal": "is te hoog",
-    "finite_number": "moet een getal zijn",
-}
-_PATTERNS = {"id": "heeft alleen kleine letters, cijfers en streepjes"}
-_PATTERN = "is een hele zin: met een hoofdletter, een punt en minstens 20 tekens"
-_DAY = "moet een datum zijn, zoals 2024-12-31"
-
-
-def _in_words(error: ValidationError, named: str, file: str) -> list[str]:
-    """Each fault as a Dutch sentence with the entry and the field."""
-    told: list[str] = []
-    for fault in error.errors():
-        place = ".".join(str(part) for part in fault["loc"])
-        kind = fault["type"]
-        if kind == "value_error":
-            words = f"{fault['ctx']['error']}"
-        elif kind == "string_pattern_mismatch":
-            words = f"het veld ‘{place}’ {_PATTERNS.get(place, _PATTERN)}"
-        elif kind.startswith("date"):
-            words = f"het veld ‘{place}’ {_DAY}"
-        else:
-            words = (
-                f"het veld ‘{place}’ {_WORDS.get(kind, 'is niet goed')}"
-                if place
-                else "is geen tabel"
-            )
-        told.append(f"{file}, {named}: {words}.")
-    return told
