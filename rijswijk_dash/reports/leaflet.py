@@ -15,7 +15,7 @@ from rijswijk_dash.domain.leaflet import Asked, LeafletText, folder, leaflet_tex
 from rijswijk_dash.reports.document import Beside, Block, Document, Heading, Paragraph, Part
 from rijswijk_dash.reports.pdf import OWN_FONTS, page_pictures, pdf_of
 
-_LETTERS = 12.5
+_SIZES = (15, 14.5, 14, 13.5, 13, 12.5, 12, 11.5, 11)
 _MOST_NAMED = 12
 _SUFFIXES = (".ttf", ".otf")
 _INVISIBLE = {
@@ -32,8 +32,11 @@ class NoLeaflet(Exception):
     """There is no leaflet in this language; ``str(error)`` is a Dutch sentence that says why."""
 
 
-def leaflet(language: str = "nl") -> Document:
-    """The leaflet in ``language``. Raises ``NoLeaflet`` for an unknown one or letters that no font has."""
+def leaflet(language: str = "nl", letters: float = _SIZES[0]) -> Document:
+    """The leaflet in ``language``, in ``letters`` of so many points.
+
+    Raises ``NoLeaflet`` for an unknown language or letters that no font has.
+    """
     text = _text(language)
     families, known = _more_fonts()
     document = Document(
@@ -43,7 +46,7 @@ def leaflet(language: str = "nl") -> Document:
         foot=f"{text.version_of} {text.version:%d-%m-%Y} · Gemeente Rijswijk",
         language=text.language,
         from_right=text.from_right,
-        letters=_LETTERS,
+        letters=letters,
         fonts=families,
     )
     _check_letters(document, known, language)
@@ -51,10 +54,14 @@ def leaflet(language: str = "nl") -> Document:
 
 
 def leaflet_pdf(language: str = "nl") -> bytes:
-    """The leaflet as PDF/UA-1; raises as ``leaflet``, and ``NoLeaflet`` when it is more than one page."""
-    document = leaflet(language)
+    """The leaflet as PDF/UA-1, in the largest letters that fit on one A4.
+
+    Raises as ``leaflet``, and ``NoLeaflet`` for a text that does not fit.
+    """
     fonts = _font_folder()
-    if len(page_pictures(document, fonts)) > 1:
+    sizes = (leaflet(language, letters) for letters in _SIZES)
+    document = next((d for d in sizes if len(page_pictures(d, fonts)) == 1), None)
+    if document is None:
         raise NoLeaflet(
             f"De folder ‘{language}’ past niet op één A4. Maak de teksten in {language}.toml korter."
         )

@@ -59,7 +59,8 @@ def show_steps(page: Page, organisation: str) -> None:
                 st.markdown(_who(step))
             with when:
                 st.markdown(_when(step))
-                _show_contact(page, step)
+                _show_contact(step)
+    _show_lacking(page, steps_of(organisation))
     st.caption(f"Bron van elke stap en de contactgegevens: data/{FILE}.")
     download_button(
         page.viewer, "Download rolverdeling (Excel)",
@@ -85,15 +86,23 @@ def _when(step: ChainStep) -> str:
     return f"**Wanneer:** {literal(rule.sentence)}  \n*{literal(rule.article)}*"
 
 
-def _show_contact(page: Page, step: ChainStep) -> None:
+def _show_contact(step: ChainStep) -> None:
     known = contacts()
-    told = [(name, known[name].lines) for name in step.does]
-    for name, lines in told:
-        if lines:
+    for name in step.does:
+        if lines := known[name].lines:
             st.markdown(f"**Contact {literal(name)}:** {literal(', '.join(lines))}")
-    lacking = [name for name, lines in told if not lines and name != NEWCOMER]
+
+
+def _show_lacking(page: Page, steps: Sequence[ChainStep]) -> None:
+    """Whose contact is not known yet, for who keeps the file."""
+    known = contacts()
+    doers = dict.fromkeys(name for step in steps for name in step.does if name != NEWCOMER)
+    lacking = [name for name in doers if not known[name].lines]
     if lacking and page.viewer.role in _KEEPERS:
-        st.caption(f"Contact van {literal(enumerate_words(lacking))}: vul in data/{FILE} in.")
+        st.info(
+            f"Er zijn nog geen contactgegevens van {literal(enumerate_words(lacking))}: vul in data/{FILE} "
+            "in. Zij komen dan ook in de folder."
+        )
 
 
 def table(steps: Sequence[ChainStep]) -> Rows:

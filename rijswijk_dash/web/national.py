@@ -73,17 +73,14 @@ def _show_indicator(page: Page, shown: Sequence[Beside]) -> None:
         st.markdown(f"Rijswijk op {days} · {_populations(shown)} · {kind}")
         if rounded:
             st.caption(f"{SENTENCE} {words.ROUNDED}")
-        left, right = st.columns([4, 3], gap="medium")
-        with left:
-            key = f"naast_{'_'.join(beside.national.id for beside in shown)}"
-            st.plotly_chart(beside_chart(shown), config=CONFIG, alt=spoken(shown), key=key)
-        with right:
-            show_table(table(shown), f"{first.indicator}: Rijswijk en Nederland")
-            download_button(
-                page.viewer, "Download tabel (Excel)",
-                lambda: table_file([("Cijfers", file_table(shown)), ("Herkomst", _provenance(page, shown))]),
-                f"landelijk_{first.id}.xlsx",
-            )  # fmt: skip
+        key = f"naast_{'_'.join(beside.national.id for beside in shown)}"
+        st.plotly_chart(beside_chart(shown), config=CONFIG, alt=spoken(shown), key=key)
+        show_table(table(shown), f"{first.indicator}: Rijswijk en Nederland")
+        download_button(
+            page.viewer, "Download tabel (Excel)",
+            lambda: table_file([("Cijfers", file_table(shown)), ("Herkomst", _provenance(page, shown))]),
+            f"landelijk_{first.id}.xlsx",
+        )  # fmt: skip
         for sentence in dict.fromkeys(b.comparable.caution for b in shown if b.comparable.caution):
             st.caption(f"Let op: {literal(sentence)}")
         _show_sources(shown)

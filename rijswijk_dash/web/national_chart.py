@@ -50,7 +50,9 @@ def _netherlands(shown: Sequence[Beside], names: Sequence[str]) -> Chart:
     return {
         "type": "bar", "orientation": "h", "name": "Nederland", "y": list(names),
         "x": [found.national.value for found in shown], "hoverinfo": "skip",
-        "marker": {"color": _CBS, "pattern": {"shape": "/", "fgcolor": "#ffffff", "size": 6}},
+        "marker": {
+            "color": _CBS, "pattern": {"shape": "/", "bgcolor": _CBS, "fgcolor": "#ffffff", "size": 7},
+        },
     }  # fmt: skip
 
 

@@ -70,12 +70,26 @@ def show_evaluation(compared: Comparison) -> None:
                 "De gegevens zijn verzonnen, en zo gemaakt dat zij dezelfde cijfers geven als de evaluatie. "
                 "Dat zij gelijk zijn, zegt dus niets over een echte export."
             )
-        show_table(evaluation_table(compared.compared), f"Evaluatie en dashboard, peildatum {day}")
+        show_table(_short_table(compared.compared), f"Evaluatie en dashboard, peildatum {day}")
+        st.caption(f"Bron van de evaluatie: {literal('; '.join(_sources(compared)))}")
         if source is not None:
             invented = " (verzonnen gegevens)" if source.invented else ""
             st.caption(
                 f"Peildatum {day} · Exacte cijfers · Bron: levering {source.delivery}{invented}"
             )
+
+
+def _sources(compared: Comparison) -> list[str]:
+    return list(dict.fromkeys(found.published.source for found in compared.compared))
+
+
+def _short_table(compared: Sequence[Compared]) -> Rows:
+    """The table for a narrow screen: figure and group in one column."""
+    head, *lines = evaluation_table(compared)
+    rows: Rows = [["Cijfer", *head[2:6]]]
+    for name, group, *numbers, _ in lines:
+        rows.append([name if group == "Totaal" else f"{name}: {group}", *numbers])
+    return rows
 
 
 def evaluation_table(compared: Sequence[Compared]) -> Rows:
