@@ -119,7 +119,8 @@ def _beside(viewer: Viewer, figure: NationalFigure, comparable: Comparable) -> B
         return Beside(figure, comparable, why=f"de export van {day} heeft geen {lacking}")
     if answer.rounded:
         few = f"op {day} zijn het te weinig mensen voor een beschermd cijfer"
-        return Beside(figure, comparable, answer) if n else Beside(figure, comparable, why=few)
+        told = n and (answer.total.value is not None or "%" in answer.total.instead)
+        return Beside(figure, comparable, answer) if told else Beside(figure, comparable, why=few)
     if not n:
         return Beside(figure, comparable, why=nobody)
     if n < FEWEST:
