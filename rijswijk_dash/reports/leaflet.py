@@ -5,6 +5,7 @@ It has no figures, so no peildatum; the date is that of its text.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from rijswijk_dash.domain.chain import contacts
 from rijswijk_dash.domain.leaflet import Asked, LeafletText, folder, leaflet_texts
+from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.reports.document import Beside, Block, Document, Heading, Paragraph, Part
 from rijswijk_dash.reports.pdf import OWN_FONTS, page_pictures, pdf_of
 
@@ -43,7 +45,7 @@ def leaflet(language: str = "nl", letters: float = _SIZES[0]) -> Document:
         title=text.title,
         subtitle=text.opening,
         blocks=_blocks(text),
-        foot=f"{text.version_of} {text.version:%d-%m-%Y} · Gemeente Rijswijk",
+        foot=f"{text.version_of} {text.version:%d-%m-%Y} · Gemeente {municipality().name}",
         language=text.language,
         from_right=text.from_right,
         letters=letters,
@@ -58,6 +60,12 @@ def leaflet_pdf(language: str = "nl") -> bytes:
 
     Raises as ``leaflet``, and ``NoLeaflet`` for a text that does not fit.
     """
+    return _pdf(language, repr(leaflet(language)))
+
+
+@lru_cache(maxsize=32)
+def _pdf(language: str, _content: str) -> bytes:
+    """Made once for each content, since finding the size takes half a second."""
     fonts = _font_folder()
     sizes = (leaflet(language, letters) for letters in _SIZES)
     document = next((d for d in sizes if len(page_pictures(d, fonts)) == 1), None)
