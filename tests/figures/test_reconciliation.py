@@ -120,7 +120,25 @@ def test_of_an_older_peildatum_when_it_is_asked() -> None:
     publish(ROWS[:2], "2024-07-31")
     publish(ROWS)
     found = figures.sums(ANALYST, evaluation().peildatum.replace(month=7))
-    assert sum_with(found, "zijn samen alle rijen").right == 2
+    rows = sum_with(found, "zijn samen alle rijen")
+    assert (rows.left, rows.right, found.agree) == (2, 2, True)
+
+
+def test_who_left_or_is_left_out_counts_in_its_sum() -> None:
+    early = {"datum_vestiging": "2024-03-01", "datum_brede_intake": "2024-02-01"}
+    publish([{}, {}, early], "2024-07-31")
+    publish([{"fase": "Voldaan"}, {}, early])
+    found = figures.sums(ANALYST)
+    stock = sum_with(found, "vorige peildatum")
+    assert (stock.left, stock.right) == (2, 2)
+    intake = sum_with(found, "Van vestiging tot brede intake")
+    assert (intake.left, intake.right) == (3, 3)
+
+
+def test_the_evaluation_is_compared_at_its_own_day() -> None:
+    publish([{}] * 2)
+    publish([{}] * 5, "2024-09-30")
+    assert own(figures.compared_with_evaluation(ANALYST))["gestart", ""] == 2
 
 
 def test_a_label_that_no_group_has_breaks_a_sum(monkeypatch: pytest.MonkeyPatch) -> None:
