@@ -30,6 +30,11 @@ class Settings(BaseSettings):
         default=None,
         description="The file that gives people their roles; without it toegang.toml in rules_dir.",
     )
+    national_figures: Path | None = Field(
+        default=None,
+        description="The file with national figures that the analyst adds; without it "
+        "landelijk_eigen.toml in rules_dir, if that is there.",
+    )
     real_data_without_login: str = Field(
         default="",
         description="Only the words ‘ja, alleen op deze computer’ open real data without a login.",

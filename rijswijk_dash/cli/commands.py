@@ -25,7 +25,9 @@ from rijswijk_dash.cli.arguments import (
     stamped,
 )
 from rijswijk_dash.cli.chapter import hoofdstuk
+from rijswijk_dash.cli.comparison import aansluiting, landelijk
 from rijswijk_dash.cli.durations import doorlooptijd
+from rijswijk_dash.cli.leaflet import folder
 from rijswijk_dash.cli.output import FAILURES, failing, print_json
 from rijswijk_dash.cli.overview import overview, overview_as_json, overview_lines
 from rijswijk_dash.cli.partners import partners
@@ -48,6 +50,9 @@ app.command()(doorlooptijd)
 app.command()(rapport)
 app.add_typer(workbook_app)
 app.command()(hoofdstuk)
+app.command()(aansluiting)
+app.command()(landelijk)
+app.command()(folder)
 
 
 @app.command("import")

@@ -52,6 +52,7 @@ from rijswijk_dash.figures.forecast import backtest, forecast, may_forecast_ways
 from rijswijk_dash.figures.forecasts import Backtest, Expected, Forecast, Load, Way
 from rijswijk_dash.figures.intervals import FEWEST, Limit, funnel
 from rijswijk_dash.figures.life_tables import LifeTable
+from rijswijk_dash.figures.national import Against, Beside, National, national
 from rijswijk_dash.figures.own import Right, rights, tasks_without_clients
 from rijswijk_dash.figures.partners import (
     Partners,
@@ -63,11 +64,13 @@ from rijswijk_dash.figures.partners import (
     partners_without_column,
 )
 from rijswijk_dash.figures.query import Question, question
+from rijswijk_dash.figures.reconciliation import Compared, Comparison, compared_with_evaluation
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
 from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
 from rijswijk_dash.figures.stamps import Stamp, as_of, stamp
 from rijswijk_dash.figures.stock import STOCK, Period, Stock, stock
 from rijswijk_dash.figures.subjects import DEFINITIONS, SUBJECTS, Subject
+from rijswijk_dash.figures.sums import Outcome, Part, Sum, Sums, sums
 from rijswijk_dash.figures.timeline import Event, EventKind, Timeline, timeline
 from rijswijk_dash.figures.turns import TrajectTurns, Turn, turns
 
@@ -89,11 +92,15 @@ __all__ = [
     "STEPS",
     "STOCK",
     "SUBJECTS",
+    "Against",
     "Agenda",
     "Answer",
     "Backtest",
     "Behind",
+    "Beside",
     "Check",
+    "Compared",
+    "Comparison",
     "Curve",
     "Deadline",
     "Dimension",
@@ -113,7 +120,10 @@ __all__ = [
     "Load",
     "Median",
     "Move",
+    "National",
     "OrganisationShare",
+    "Outcome",
+    "Part",
     "PartnerStock",
     "Partners",
     "Period",
@@ -129,6 +139,8 @@ __all__ = [
     "Stamp",
     "Stock",
     "Subject",
+    "Sum",
+    "Sums",
     "Survival",
     "Timeline",
     "TrajectDeadline",
@@ -143,6 +155,7 @@ __all__ = [
     "ask",
     "backtest",
     "choices",
+    "compared_with_evaluation",
     "completeness",
     "deadlines",
     "deadlines_per_month",
@@ -159,6 +172,7 @@ __all__ = [
     "may_see_rows_behind",
     "may_see_survival",
     "missing_fields",
+    "national",
     "partner_kinds",
     "partners",
     "partners_without_column",
@@ -171,6 +185,7 @@ __all__ = [
     "signals",
     "stamp",
     "stock",
+    "sums",
     "survival",
     "tasks_without_clients",
     "timeline",

@@ -34,8 +34,8 @@ from rijswijk_dash.warehouse.store import Store, open_store
 _FORM = re.compile(r"([0-9]{1,9})-([0-9]{1,9})-([0-9a-f]{8})-([0-9a-f]{8})-([0-9a-f]{8})")
 # What computes a number; who looks and how it is drawn does not change one.
 _COMPUTING = ("domain", "figures", "protection", "warehouse")
-# Who may look is no rule of a figure, and changes often.
-_NOT_A_RULE = ("toegang.toml",)
+# Who may look and whom to call are no rules of a figure, and change often.
+_NOT_A_RULE = ("toegang.toml", "rolverdeling.toml")
 
 
 @dataclass(frozen=True)

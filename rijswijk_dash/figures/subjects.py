@@ -87,5 +87,9 @@ SUBJECTS = (
         "taalschool", "nieuw_taalschool", "participatiepartner", "nieuw_participatiepartner",
         "maatschappelijke_begeleiding", "nieuw_maatschappelijke_begeleiding",
     ),
+    _subject(
+        "landelijk", "Naast de landelijke cijfers",
+        "brede_intake_aandeel", "mannen_aandeel", "bijstand_eerste_jaar",
+    ),
 )  # fmt: skip
 """Each definition stands in one of them."""

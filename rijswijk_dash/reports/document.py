@@ -128,7 +128,8 @@ class Document:
     """A whole print. ``foot`` is on every page: the peildatum, the source and the stamp.
 
     ``compact`` is for what must stay on one A4. ``language`` is a code such as ``nl`` or ``ar``;
-    ``from_right`` for a script that runs from right to left.
+    ``from_right`` for a script that runs from right to left. ``letters`` is the size of the text in
+    points, 0 for the usual one; ``fonts`` are the names of more fonts for letters that ours lacks.
     """
 
     title: str
@@ -139,3 +140,5 @@ class Document:
     compact: bool = False
     language: str = "nl"
     from_right: bool = False
+    letters: float = 0
+    fonts: Sequence[str] = ()

@@ -13,6 +13,7 @@ from rijswijk_dash.reports.document import Bars, Document, Lines
 
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE / "templates"
+OWN_FONTS = _HERE / "fonts"
 _PICTURE_PPI = 220
 _PAGE_PPI = 110
 
@@ -21,17 +22,17 @@ class PrintFailed(Exception):
     """The document cannot be drawn; ``str(error)`` is a Dutch sentence."""
 
 
-def pdf_of(document: Document, made: datetime) -> bytes:
+def pdf_of(document: Document, made: datetime, more_fonts: Path | None = None) -> bytes:
     """The document as PDF/UA-1. ``made`` is the moment in its metadata; the same input gives the same bytes.
 
-    Without a time zone ``made`` is in UTC. Raises ``PrintFailed``, also when the document breaks a rule of
+    Without a time zone ``made`` is in UTC. ``more_fonts`` is a folder with fonts besides our own;
+    ``document.fonts`` names them. Raises ``PrintFailed``, also when the document breaks a rule of
     PDF/UA, such as a chart without words.
     """
     aware = made if made.tzinfo else made.replace(tzinfo=UTC)
     moment = aware.astimezone(UTC).replace(microsecond=0)
-    return _compile(
-        "document.typ", _text(document), format="pdf", pdf_standards=["ua-1"], timestamp=moment
-    )
+    options = {"format": "pdf", "pdf_standards": ["ua-1"], "timestamp": moment}
+    return _compile("document.typ", _text(document), more_fonts, **options)
 
 
 def picture_of(chart: Bars | Lines) -> bytes:
@@ -39,23 +40,23 @@ def picture_of(chart: Bars | Lines) -> bytes:
     return _compile("picture.typ", _text(chart), format="png", ppi=_PICTURE_PPI)
 
 
-def page_pictures(document: Document) -> list[bytes]:
+def page_pictures(document: Document, more_fonts: Path | None = None) -> list[bytes]:
     """Each page as PNG; the newest are kept. Raises ``PrintFailed``."""
-    return list(_pictures(_text(document)))
+    return list(_pictures(_text(document), more_fonts))
 
 
 @lru_cache(maxsize=8)
-def _pictures(text: str) -> list[bytes]:
-    found = _compile("document.typ", text, format="png", ppi=_PAGE_PPI)
+def _pictures(text: str, more_fonts: Path | None) -> list[bytes]:
+    found = _compile("document.typ", text, more_fonts, format="png", ppi=_PAGE_PPI)
     return found if isinstance(found, list) else [found]
 
 
-def _compile(template: str, text: str, **options: Any) -> Any:
+def _compile(template: str, text: str, more_fonts: Path | None = None, **options: Any) -> Any:
     try:
         return typst.compile(
             _TEMPLATES / template,
             root=_TEMPLATES,
-            font_paths=_fonts(),
+            font_paths=_fonts(more_fonts) if more_fonts else _own_fonts(),
             sys_inputs={"data": text},
             **options,
         )
@@ -67,10 +68,13 @@ def _compile(template: str, text: str, **options: Any) -> Any:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE / "fonts"]
-    )
+def _own_fonts() -> typst.Fonts:
+    return _fonts()
+
+
+def _fonts(*more: Path) -> typst.Fonts:
+    paths = [OWN_FONTS, *more]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)
 
 
 def _text(value: object) -> str:

@@ -39,6 +39,9 @@ PAGES = tuple(
         ("mijn_trajecten", "Mijn trajecten", "Trajecten", _EXACT | {Role.PARTNER}),
         ("importeren", "Importeren", "Gegevens", _EXACT),
         ("datakwaliteit", "Datakwaliteit", "Gegevens", _EXACT),
+        ("aansluiting", "Aansluiting", "Rapport", _EXACT | {Role.ALDERMAN}),
+        ("landelijk", "Landelijk", "Rapport", _ALL),
+        ("rolverdeling", "Rolverdeling", "Uitleg", _ALL),
         ("definities", "Definities", "Uitleg", _ALL),
         ("beheer", "Beheer", "Beheer", frozenset({Role.ADMIN})),
     )

@@ -24,6 +24,7 @@ from rijswijk_dash.figures.definitions.figure import (
     split,
 )
 from rijswijk_dash.figures.definitions.handover import HANDOVER_FIGURES
+from rijswijk_dash.figures.definitions.national_figures import NATIONAL_FIGURES
 from rijswijk_dash.figures.definitions.partner_figures import PARTNER_FIGURES
 from rijswijk_dash.figures.definitions.progress_figures import PROGRESS_FIGURES
 from rijswijk_dash.figures.definitions.stock_figures import STOCK_FIGURES
@@ -176,6 +177,7 @@ _FIGURES = (
     *ATTENTION_FIGURES,
     *PARTNER_FIGURES,
     *STOCK_FIGURES,
+    *NATIONAL_FIGURES,
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {figure.id: figure for figure in _FIGURES}

@@ -14,6 +14,7 @@ from rijswijk_dash.figures.definitions.dimension import (
     yes_no,
 )
 from rijswijk_dash.figures.definitions.handover import HANDOVER_DIMENSIONS
+from rijswijk_dash.figures.definitions.national_figures import NATIONAL_DIMENSIONS
 from rijswijk_dash.figures.definitions.partner_figures import NEW_DIMENSIONS
 from rijswijk_dash.figures.definitions.progress import progress_dimensions
 from rijswijk_dash.figures.definitions.spans import SPANS
@@ -142,6 +143,7 @@ def _all() -> dict[str, Dimension]:
         *HANDOVER_DIMENSIONS,
         *ATTENTION_DIMENSIONS,
         *NEW_DIMENSIONS,
+        *NATIONAL_DIMENSIONS,
         *step_dimensions(),
         *(span.dimension for span in SPANS.values()),
     ]  # fmt: skip

@@ -1,0 +1,14 @@
+"""Aansluiting: the figures of the evaluation beside our own, and sums that must agree."""
+
+from rijswijk_dash import figures
+from rijswijk_dash.web import reconciliation as show
+from rijswijk_dash.web.frame import open_figures_page
+
+page = open_figures_page("aansluiting", with_filters=False)
+found = figures.sums(page.viewer, page.peildatum)
+compared = figures.compared_with_evaluation(page.viewer)
+show.show_opening(found, compared)
+show.show_evaluation(compared)
+show.show_contradictions(compared)
+show.show_sums(found)
+show.offer_file(page, found, compared)

@@ -1,0 +1,78 @@
+"""Rijswijk beside the national figures, in words; for pages, files and prints."""
+
+from rijswijk_dash.figures import Against, Beside, National
+from rijswijk_dash.words.notation import number, percent
+
+_GROUPS = {"asiel": "asiel", "gezin": "gezin en overig"}
+CAUTION = (
+    "Bij een kleine groep maakt één persoon al veel uit. Daarom staat er een marge bij. Alleen als het "
+    "landelijke cijfer buiten de marge ligt, is het verschil groter dan toeval. Waardoor het komt, zegt "
+    "het cijfer niet."
+)
+ROUNDED = (
+    "Een beschermd cijfer is afgerond en heeft geen marge. Of Rijswijk echt verschilt, is daaraan niet te "
+    "zien."
+)  # fmt: skip
+
+
+def who(found: Beside) -> str:
+    """The cohort and group: ``Cohort 2022, asiel``."""
+    return f"Cohort {found.national.cohort}, {_GROUPS[found.national.group]}"
+
+
+def ours(found: Beside) -> str:
+    """The share of Rijswijk, in whole percents as CBS publishes; empty when there is none."""
+    if found.answer is None:
+        return ""
+    total = found.answer.total
+    return total.instead or percent(total.value, 0)
+
+
+def theirs(found: Beside) -> str:
+    """The national share, with a star when it is provisional."""
+    value = found.national.value
+    return percent(value, 0 if value == int(value) else 1) + (
+        "*" if found.national.provisional else ""
+    )
+
+
+def margin(found: Beside) -> str:
+    """The interval of our share: ``61–84%``; a dash without one."""
+    if found.interval is None:
+        return "–"
+    return f"{number(100 * found.interval.low)}–{number(100 * found.interval.high)}%"
+
+
+def counted(found: Beside) -> str:
+    """Of how many people our share is."""
+    if found.answer is None:
+        return ""
+    total = found.answer.total
+    return f"{number(total.numerator)} van {number(total.denominator)}"
+
+
+def verdict(found: Beside) -> str:
+    """What may be said of the difference."""
+    return str(found.verdict or "niet te zeggen: beschermd cijfer").capitalize()
+
+
+def opening(found: National) -> str:
+    """The sentence with which the page opens."""
+    shown = found.shown
+    if not shown:
+        return "Er is nu geen cijfer van Rijswijk dat naast een landelijk cijfer kan staan."
+    exact = [beside for beside in shown if beside.verdict is not None]
+    if not exact:
+        what = (
+            "één landelijk cijfer"
+            if len(shown) == 1
+            else f"{number(len(shown))} landelijke cijfers"
+        )
+        return f"Naast {what} staat een beschermd cijfer van Rijswijk. {ROUNDED}"
+    count = {verdict: sum(b.verdict is verdict for b in exact) for verdict in Against}
+    higher, lower, chance = count[Against.HIGHER], count[Against.LOWER], count[Against.CHANCE]
+    what = "één landelijk cijfer" if len(exact) == 1 else f"{number(len(exact))} landelijke cijfers"
+    return (
+        f"Naast {what} staat een cijfer van Rijswijk: {number(higher)} keer hoger, {number(lower)} keer "
+        f"lager, en {number(chance)} keer kan het verschil toeval zijn."
+    )
