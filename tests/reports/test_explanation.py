@@ -140,6 +140,7 @@ def test_protected_sentences_say_about_how_many(
             assert number[0] == "ongeveer" and whole(number[1]) % 5 == 0 and whole(number[1]) > 0, (
                 text
             )
+        assert "te weinig" not in text and "–%" not in text
         assert " alle " not in text and " geen daarvan" not in text and "evenveel" not in text
     assert ("ongeveer" in first.split(" gestart")[0]) == (count > 0)
     if before is not None and abs(count - before) < 10:
