@@ -170,23 +170,26 @@ def test_what_the_export_lacks_is_unknown_and_never_zero() -> None:
     assert "Exacte cijfers" in text and "verzonnen" not in text.lower()
 
 
-@pytest.mark.parametrize(
-    "viewer", [ANALYST, viewer_named("wethouder"), viewer_named("ketenpartner:coa")]
-)
-def test_nobody_at_all(viewer: Viewer) -> None:
-    publish([{"doelgroep": "Oekraïense ontheemde", "leerroute": "", "fase": "Brede intake"}])
-    text = text_of(one_page(viewer).as_pdf())
-    few = viewer.role is Role.PARTNER
-    assert "was er geen traject gestart." in text or few
-    assert ("waren er geen of enkele trajecten gestart" in text) == few
-    assert f"Er zijn geen {'of enkele ' if few else ''}trajecten onder regie" in text
-
-
 PIP_FIELDS = ("datum_vestiging", "begindatum_inburgeringsplicht", "dagtekening_pip")
 
 
 def with_pip(settled: str, pip: str) -> dict[str, str]:
     return dict(zip(PIP_FIELDS, (settled, settled, pip), strict=True))
+
+
+@pytest.mark.parametrize(
+    "viewer", [ANALYST, viewer_named("wethouder"), viewer_named("ketenpartner:coa")]
+)
+def test_nobody_at_all(viewer: Viewer) -> None:
+    exempt = {"doelgroep": "Oekraïense ontheemde", "leerroute": "", "fase": "Brede intake"}
+    publish([{**exempt, **with_pip("2024-01-01", "2024-02-01")}])
+    text = text_of(one_page(viewer).as_pdf())
+    few = viewer.role is Role.PARTNER
+    assert "was er geen traject gestart." in text or few
+    assert ("waren er geen of enkele trajecten gestart" in text) == few
+    assert f"Er zijn geen {'of enkele ' if few else ''}trajecten onder regie" in text
+    why = "te weinig" if few else "nog geen"
+    assert f"PIP op tijd. Er zijn {why} trajecten waarvan de termijn voorbij is." in text
 
 
 def test_one_traject_and_a_figure_that_became_known() -> None:
