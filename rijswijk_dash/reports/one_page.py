@@ -75,8 +75,14 @@ def one_page(viewer: Viewer, peildatum: date | None = None, before: date | None 
     Raises ``WrongQuestion`` for a peildatum without delivery and for a ``before`` that is not earlier,
     ``Refused``.
     """
-    now = [_ask(viewer, name, peildatum) for name in HEADLINES]
-    day = now[0].peildatum
+    day = _ask(viewer, "gestart", peildatum).peildatum
+    # Whatever is published meanwhile, every number is of the stamp in the foot.
+    with figures.as_of(viewer, str(figures.stamp(viewer))):
+        return _made(viewer, day, before)
+
+
+def _made(viewer: Viewer, day: date, before: date | None) -> OnePage:
+    now = [_ask(viewer, name, day) for name in HEADLINES]
     start = _start(viewer, day, before)
     then = [_ask(viewer, name, start) for name in HEADLINES] if start else []
     asked = dict(zip(HEADLINES, now, strict=True))
@@ -208,7 +214,8 @@ def _lines(
     days = [answer.peildatum for answer in answers]
     about = " Alle waarden zijn ongeveer." if any(a.rounded for a in answers) else ""
     told = [_spoken(line, days, unit) for line in lines]
-    places = [(day - days[0]).days / max(1, (days[-1] - days[0]).days) for day in days]
+    span = (days[-1] - days[0]).days
+    places = [(day - days[0]).days / span if span else 1 for day in days]
     alt = f"Lijnen. {title}. {' '.join(told)}{about}"
     return Lines(title, alt, [month(day) for day in days], lines, most, unit, places, _HEIGHT)
 

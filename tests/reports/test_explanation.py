@@ -140,12 +140,27 @@ def test_protected_sentences_say_about_how_many(
             assert number[0] == "ongeveer" and whole(number[1]) % 5 == 0 and whole(number[1]) > 0, (
                 text
             )
+        assert "te weinig" not in text and "–%" not in text
         assert " alle " not in text and " geen daarvan" not in text and "evenveel" not in text
     assert ("ongeveer" in first.split(" gestart")[0]) == (count > 0)
     if before is not None and abs(count - before) < 10:
         assert "meer dan op" not in first and "minder dan op" not in first
     if made + more < 50:
         assert not re.search(r"\(\d+%\)", second)
+
+
+@pytest.mark.parametrize(
+    ("made", "due", "said"),
+    [(10, 20, "ongeveer 10 het PIP"), (15, 35, "ongeveer 15 (40–50%) het PIP"),
+     (0, 60, "geen of enkele het PIP"), (60, 60, "ongeveer 60 (100%) het PIP")],
+)  # fmt: skip
+def test_a_protected_share_is_told_as_far_as_it_may(made: int, due: int, said: str) -> None:
+    in_time = answer("pip_op_tijd", made, due, rounded=True)
+    text = pip_sentence(in_time, answer("pip_over_tijd", 0, rounded=True))
+    assert text == (
+        f"Van de ongeveer {due} trajecten waarvan de termijn van het PIP voorbij was, kregen er {said} op "
+        "tijd; geen of enkele lopende trajecten hebben nog geen PIP en zijn over tijd."
+    )
 
 
 def test_what_is_unknown_is_said_to_be_unknown() -> None:

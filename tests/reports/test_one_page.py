@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from pypdf import PdfReader
@@ -135,6 +136,26 @@ def test_the_same_stamp_gives_the_same_bytes(filled: Path) -> None:
         assert one_page(ANALYST).as_pdf() == content
 
 
+def test_what_is_published_meanwhile_is_not_in_it(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish([{}, {}], "2024-06-30")
+    publish([{}, {}, {}])
+    content = one_page(ANALYST).as_pdf()
+    start = figures.usual_start
+
+    def meanwhile(days: list[date], day: date) -> date:
+        other = Thread(target=publish, args=([{}] * 7,))
+        other.start()
+        other.join()
+        return start(days, day)
+
+    monkeypatch.setattr(figures, "usual_start", meanwhile)
+    assert one_page(ANALYST).as_pdf() == content
+    monkeypatch.setattr(figures, "usual_start", start)
+    assert "Gestarte trajecten 7 +5 sinds" in text_of(one_page(ANALYST).as_pdf())
+
+
 def test_what_the_export_lacks_is_unknown_and_never_zero() -> None:
     publish([{}, {"fase": "Brede intake", "leerroute": ""}, {}], "2024-08-31")
     found = one_page(ANALYST)
@@ -149,23 +170,26 @@ def test_what_the_export_lacks_is_unknown_and_never_zero() -> None:
     assert "Exacte cijfers" in text and "verzonnen" not in text.lower()
 
 
-@pytest.mark.parametrize(
-    "viewer", [ANALYST, viewer_named("wethouder"), viewer_named("ketenpartner:coa")]
-)
-def test_nobody_at_all(viewer: Viewer) -> None:
-    publish([{"doelgroep": "Oekraïense ontheemde", "leerroute": "", "fase": "Brede intake"}])
-    text = text_of(one_page(viewer).as_pdf())
-    few = viewer.role is Role.PARTNER
-    assert "was er geen traject gestart." in text or few
-    assert ("waren er geen of enkele trajecten gestart" in text) == few
-    assert f"Er zijn geen {'of enkele ' if few else ''}trajecten onder regie" in text
-
-
 PIP_FIELDS = ("datum_vestiging", "begindatum_inburgeringsplicht", "dagtekening_pip")
 
 
 def with_pip(settled: str, pip: str) -> dict[str, str]:
     return dict(zip(PIP_FIELDS, (settled, settled, pip), strict=True))
+
+
+@pytest.mark.parametrize(
+    "viewer", [ANALYST, viewer_named("wethouder"), viewer_named("ketenpartner:coa")]
+)
+def test_nobody_at_all(viewer: Viewer) -> None:
+    exempt = {"doelgroep": "Oekraïense ontheemde", "leerroute": "", "fase": "Brede intake"}
+    publish([{**exempt, **with_pip("2024-01-01", "2024-02-01")}])
+    text = text_of(one_page(viewer).as_pdf())
+    few = viewer.role is Role.PARTNER
+    assert "was er geen traject gestart." in text or few
+    assert ("waren er geen of enkele trajecten gestart" in text) == few
+    assert f"Er zijn geen {'of enkele ' if few else ''}trajecten onder regie" in text
+    why = "te weinig" if few else "nog geen"
+    assert f"PIP op tijd. Er zijn {why} trajecten waarvan de termijn voorbij is." in text
 
 
 def test_one_traject_and_a_figure_that_became_known() -> None:
@@ -178,7 +202,7 @@ def test_one_traject_and_a_figure_that_became_known() -> None:
     assert "de gemeente voert over dat traject de regie." in text
     assert "Van 1 traject was de termijn van het PIP voorbij; dat kreeg het PIP op tijd." in text
     assert "PIP op tijd 100,0% onbekend op 31-08-2023" in text
-    (pip, _) = [p for p in parts(one_page(ANALYST).document) if isinstance(p, Lines)]
+    pip, _ = [p for p in parts(one_page(ANALYST).document) if isinstance(p, Lines)]
     assert list(pip.lines[0].values) == [None, 100.0]
 
 
