@@ -72,9 +72,9 @@ def _line(found: Published, answer: Answer | None, *, same: bool) -> list[str]:
     if same:
         if count is None:
             return [name, number(found.value), "onbekend", "onbekend"]
-        about = "ongeveer " if answer.rounded else ""
+        shown = parts.about(answer, count)
         apart = "beschermd" if answer.rounded else _difference(count - found.value)
-        return [name, number(found.value), f"{about}{number(count)}", apart]
+        return [name, number(found.value), shown, apart]
     if not found.label:
         return []
     shown = "onbekend" if count is None else _own_share(found, answer)

@@ -116,6 +116,8 @@ def _reached(found: Survival) -> Bar | None:
     else:
         return None
     shown = percent(share, 0) if 0.5 <= share < 99.5 or share in (0, 100) else percent(share, 1)
+    if found.rounded and share in (0, 100):
+        shown = f"vrijwel {shown}"
     return Bar(f"{found.duration.step}, na {in_weeks(week)}", share, shown, BASE_COLOUR)
 
 
@@ -151,6 +153,11 @@ def _ends(answers: Sequence[Answer]) -> list[Answer]:
 
 def _count(answer: Answer, count: int) -> str:
     return number(count) if not answer.rounded or count else "weinig of geen"
+
+
+def about(answer: Answer, count: int) -> str:
+    """A count in a sentence or beside another: a protected one is about so many, or few."""
+    return f"ongeveer {number(count)}" if answer.rounded and count else _count(answer, count)
 
 
 def _about(answer: Answer) -> str:
