@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rijswijk_dash.web.behind import asked_rows, show_behind
 from rijswijk_dash.web.deadlines import show_deadlines
 from rijswijk_dash.web.frame import open_own_page
 from rijswijk_dash.web.own import keep_choices, show_figures, show_list, show_opening, show_rights
@@ -19,9 +20,12 @@ PARTS = {
 page = open_own_page("mijn_trajecten")
 show_opening(page)
 keep_choices()
-tabs = st.tabs(list(PARTS), key="onderdeel", on_change="rerun", bind="query-params")
-for tab, show in zip(tabs, PARTS.values(), strict=True):
-    if tab.open:
-        with tab:
-            show(page)
+if behind := asked_rows(page):
+    show_behind(page, behind)
+else:
+    tabs = st.tabs(list(PARTS), key="onderdeel", on_change="rerun", bind="query-params")
+    for tab, show in zip(tabs, PARTS.values(), strict=True):
+        if tab.open:
+            with tab:
+                show(page)
 show_rights(page)

@@ -17,12 +17,17 @@ class Day:
     text: str
 
 
-def calendar_file(days: Iterable[Day], name: str) -> bytes:
-    """One event of a whole day for each of ``days``; a program that reads a newer file replaces them."""
+def calendar_file(days: Iterable[Day], name: str, about: str = "") -> bytes:
+    """One event of a whole day for each of ``days``; a program that reads a newer file replaces them.
+
+    ``about`` says where they come from.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Inburgering Rijswijk//dashboard//NL")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
+    if about:
+        calendar.add("x-wr-caldesc", about)
     now = datetime.now(UTC)
     for due in days:
         event = Event()

@@ -65,7 +65,7 @@ def rows_behind(viewer: Viewer, asked: Question, peildatum: date | None = None) 
         answer,
         Trajecten(
             answer.peildatum, names, tuple(line[:width] for line in lines),
-            seen.delivery.invented, seen.own is not None,
+            seen.delivery.invented, seen.own is not None, answer.source,
         ),
         tuple(line[width:-1] for line in lines),
         tuple(line[-1] for line in lines),

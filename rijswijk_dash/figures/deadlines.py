@@ -6,7 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from rijswijk_dash.access import Viewer
+from rijswijk_dash.figures.answers import Source
 from rijswijk_dash.figures.definitions.deadline_sql import DEADLINES, Deadline, deadlines_sql
+from rijswijk_dash.figures.door import source_of
 from rijswijk_dash.figures.own import OwnClients, OwnPart
 from rijswijk_dash.figures.rows import Scoped, scoped
 
@@ -38,6 +40,7 @@ class TrajectDeadlines:
     rows: tuple[TrajectDeadline, ...]
     invented: bool
     own: bool
+    source: Source
 
 
 def deadlines(
@@ -55,8 +58,9 @@ def deadlines(
     rows = deadlines_of(seen)
     seen.log(viewer, f"termijnen van {len({row.trajectnummer for row in rows})} trajecten")
     return TrajectDeadlines(
-        seen.delivery.peildatum, rows, seen.delivery.invented, seen.own is not None
-    )
+        seen.delivery.peildatum, rows, seen.delivery.invented, seen.own is not None,
+        source_of(viewer, seen.delivery),
+    )  # fmt: skip
 
 
 def allowed_for(own: OwnClients | None, parameters: list[object]) -> dict[str, str]:

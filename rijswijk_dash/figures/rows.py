@@ -10,11 +10,11 @@ from rijswijk_dash.access.gate import check_live, log_deed, refuse
 from rijswijk_dash.access.viewer import EXACT
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures.answers import WrongQuestion
+from rijswijk_dash.figures.answers import Source, WrongQuestion
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
 from rijswijk_dash.figures.definitions.dimension import KEY, Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
-from rijswijk_dash.figures.door import check_filters, delivery_at
+from rijswijk_dash.figures.door import check_filters, delivery_at, source_of
 from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, chosen_filters, passes
 from rijswijk_dash.figures.scope import Closed, scope_of
@@ -38,6 +38,7 @@ class Trajecten:
     rows: tuple[tuple[object, ...], ...]
     invented: bool
     own: bool
+    source: Source
 
 
 def trajecten(
@@ -59,7 +60,8 @@ def trajecten(
     sql = f'SELECT {columns} FROM {seen.source(parameters)} ORDER BY "{KEY}"'  # noqa: S608
     rows = tuple(seen.rows(sql, parameters))
     seen.log(viewer, f"{len(rows)} trajecten")
-    return Trajecten(delivery.peildatum, names, rows, delivery.invented, own is not None)
+    source = source_of(viewer, delivery)
+    return Trajecten(delivery.peildatum, names, rows, delivery.invented, own is not None, source)
 
 
 @dataclass(frozen=True)

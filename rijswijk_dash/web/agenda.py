@@ -9,11 +9,12 @@ import streamlit as st
 from rijswijk_dash import figures
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import DEADLINES, PASSED, RUNNING, Agenda, DueInMonth, WrongQuestion
-from rijswijk_dash.web.blocks import show_source
+from rijswijk_dash.web.blocks import rows_provenance, show_source
 from rijswijk_dash.web.charts import CONFIG
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.origin import EXACT, OWN, About
 from rijswijk_dash.web.planning_charts import month_columns
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import month, number, short_date
@@ -39,7 +40,8 @@ def show_agenda(page: Page) -> None:
             st.info("Er loopt geen enkele termijn.")
             return
         _show(page, found)
-        show_source(found.peildatum, found.source, _RULES)
+        about = About(kind=OWN if found.own else EXACT)
+        show_source(found.peildatum, found.source, _RULES, about=about)
 
 
 def _show(page: Page, found: Agenda) -> None:
@@ -70,7 +72,10 @@ def _show(page: Page, found: Agenda) -> None:
         show_table(by_actor, "Termijnen naar wie er iets moet doen")
     download_button(
         page.viewer, "Download termijnen per maand (Excel)",
-        lambda: table_file([("Per maand", by_rule), ("Per partner", by_actor)]),
+        lambda: table_file([
+            ("Per maand", by_rule), ("Per partner", by_actor),
+            ("Herkomst", rows_provenance(EXACT, found.peildatum, found.source, own=found.own)),
+        ]),
         f"termijnen_per_maand_{found.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
 

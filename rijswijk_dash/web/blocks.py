@@ -21,6 +21,14 @@ from rijswijk_dash.web.charts import (
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import anchor
+from rijswijk_dash.web.origin import (
+    EXACT,
+    PROGRAM,
+    ROUNDED,
+    About,
+    about_answers,
+    show_origin,
+)
 from rijswijk_dash.web.tables import Rows, answer_table, show_table, trend_table
 from rijswijk_dash.words import (
     change,
@@ -78,7 +86,7 @@ def _population(answer: Answer) -> str:
 
 
 def _kind(answer: Answer) -> str:
-    return "Beschermd cijfer" if answer.rounded else "Exact cijfer"
+    return ROUNDED if answer.rounded else EXACT
 
 
 def show_tiles(page: Page, figures: Sequence[str]) -> None:
@@ -86,6 +94,13 @@ def show_tiles(page: Page, figures: Sequence[str]) -> None:
     for column, figure in zip(st.columns(len(figures)), figures, strict=True):
         with column:
             show_tile(page, figure)
+    show_tiles_origin(page, figures)
+
+
+def show_tiles_origin(page: Page, figures: Sequence[str]) -> None:
+    """Where the numbers in a row of tiles come from."""
+    answers = [page.trend(figure)[-1] for figure in figures]
+    show_origin(answers[0].peildatum, answers[0].source, about_answers(page, answers))
 
 
 def show_tiles_note(page: Page) -> None:
@@ -149,7 +164,7 @@ def _show_answer(page: Page, answer: Answer, title: str = "") -> None:
             "stand",
             title,
         )
-        show_answer_source(answer)
+        show_answer_source(answer, page)
 
 
 def _chart(answer: Answer) -> Chart:
@@ -180,7 +195,7 @@ def _show_trend(page: Page, answers: Sequence[Answer]) -> None:
             st.caption(f"Onbekend op {enumerate_words(lacks)}: de export miste toen een veld.")
         if len(labels_of(answers)) > MAX_LINES:
             st.caption(f"De eerste {MAX_LINES} groepen hebben een lijn; de tabel heeft ze alle.")
-        show_answer_source(last)
+        show_answer_source(last, page)
 
 
 def _counted(answer: Answer) -> str:
@@ -254,6 +269,18 @@ def provenance_of(
     return [row for row in rows if row[1] != ""]
 
 
+def rows_provenance(what: str, peildatum: date, source: Source, *, own: bool) -> Rows:
+    """Where a list of trajecten comes from, as a table for in a file."""
+    rows: Rows = [
+        ["Wat", "Waarde"],
+        ["Soort", what],
+        ["Populatie", "Uw eigen cliënten" if own else "Alle trajecten in deze keuze"],
+        ["Peildatum", short_date(peildatum)],
+        *source_rows(source),
+    ]
+    return [row for row in rows if row[1] != ""]
+
+
 def source_rows(source: Source) -> Rows:
     """The delivery as the last rows of such a table; what this viewer may not know is empty."""
     return [
@@ -263,6 +290,8 @@ def source_rows(source: Source) -> Rows:
         ["Gepubliceerd door", source.who],
         ["Gepubliceerd op", short_date(source.when)],
         ["Verzonnen gegevens", "ja" if source.invented else "nee"],
+        ["Stempel", source.stamp],
+        ["Programma", PROGRAM],
     ]
 
 
@@ -284,10 +313,11 @@ def _spoken(answer: Answer, title: str = "") -> str:
     return f"{name}, {trajecten(total)}: {', '.join(parts)}."
 
 
-def show_answer_source(answer: Answer) -> None:
+def show_answer_source(answer: Answer, page: Page) -> None:
     """The line below an answer, also from which delivery its rounded table is."""
     older = older_tables(answer.rounded_at, answer.peildatum)
-    show_source(answer.peildatum, answer.source, answer.figure.source, older)
+    about = about_answers(page, [answer])
+    show_source(answer.peildatum, answer.source, answer.figure.source, older, about=about)
 
 
 def older_tables(rounded_at: date | None, peildatum: date) -> str:
@@ -297,10 +327,14 @@ def older_tables(rounded_at: date | None, peildatum: date) -> str:
     return f", beschermde stand van {short_date(rounded_at)} (sindsdien wijzigden minder dan 10 trajecten)"
 
 
-def show_source(peildatum: date, source: Source, definition: str, older: str = "") -> None:
-    """The line below a figure: the peildatum, the delivery and whose definition it is."""
+def show_source(
+    peildatum: date, source: Source, definition: str, older: str = "", *, about: About | None = None
+) -> None:
+    """The line below a figure: the peildatum, the delivery and whose definition it is; and all the rest."""
     invented = " (verzonnen gegevens)" if source.invented else ""
-    st.caption(
-        f"Peildatum {short_date(peildatum)} · Bron: levering {source.delivery}{invented}{older}, "
-        f"definitie: {definition}"
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            f"Peildatum {short_date(peildatum)} · Bron: levering {source.delivery}{invented}{older}, "
+            f"definitie: {definition}"
+        )
+        show_origin(peildatum, source, about or About(), older)

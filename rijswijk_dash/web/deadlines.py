@@ -1,21 +1,32 @@
 """All deadlines of the trajecten on the page, as a table, a file and a calendar."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
 from rijswijk_dash import figures
 from rijswijk_dash.export.calendar import Day, calendar_file
 from rijswijk_dash.export.excel import table_file
-from rijswijk_dash.figures import DEADLINES, PASSED, RUNNING, TrajectDeadline
+from rijswijk_dash.figures import (
+    DEADLINES,
+    PASSED,
+    RUNNING,
+    Source,
+    TrajectDeadline,
+    TrajectDeadlines,
+)
+from rijswijk_dash.web.blocks import rows_provenance, show_source
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.origin import EXACT, OWN, PROGRAM, About
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import number, short_date
 
 SOON, OPEN, ALL = "Voorbij of binnen drie maanden", "Alles wat open is", "Alles"
 _SOON_DAYS = 92
 ICS = "text/calendar"
+RULES_SOURCE = "data/regels.toml"
 
 
 def show_deadlines(page: Page) -> None:
@@ -52,15 +63,36 @@ def show_deadlines(page: Page) -> None:
     day = f"{found.peildatum:%Y-%m-%d}"
     download_button(
         page.viewer, "Download termijnen (Excel)",
-        lambda: table_file([("Termijnen", _table(rows))]), f"termijnen_{day}.xlsx",
+        lambda: table_file([("Termijnen", _table(rows)), ("Herkomst", _origin(found))]),
+        f"termijnen_{day}.xlsx",
     )  # fmt: skip
     running = [row for row in rows if row.state == RUNNING and row.due]
     if running:
         download_button(
             page.viewer, "Zet in uw agenda (iCalendar)",
-            lambda: calendar_file(map(calendar_day, running), "Termijnen inburgering"),
+            lambda: calendar_file(
+                map(calendar_day, running), "Termijnen inburgering",
+                calendar_about(found.peildatum, found.source),
+            ),
             f"termijnen_{day}.ics", mime=ICS,
         )  # fmt: skip
+    about = About(kind=OWN if found.own else EXACT)
+    show_source(found.peildatum, found.source, RULES_SOURCE, about=about)
+
+
+def _origin(found: TrajectDeadlines) -> Rows:
+    return rows_provenance(
+        "Exacte gegevens per traject", found.peildatum, found.source, own=found.own
+    )
+
+
+def calendar_about(peildatum: date, source: Source) -> str:
+    """Where the days in a calendar come from, in one line."""
+    invented = " (verzonnen gegevens)" if source.invented else ""
+    return (
+        f"Peildatum {short_date(peildatum)}, levering {source.delivery}{invented}, "
+        f"stempel {source.stamp}, {PROGRAM}"
+    )
 
 
 def _sentence(rows: Sequence[TrajectDeadline]) -> str:

@@ -14,6 +14,7 @@ from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.filters import FILTERS
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.life_tables import show_life_tables
+from rijswijk_dash.web.origin import About
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import NOT_YET as _NOT_YET
 from rijswijk_dash.words import between as _between
@@ -93,7 +94,8 @@ def show_duration(page: Page, duration: str, by: str) -> None:
             _show_curves(page, found)
         for note in _notes(found):
             st.caption(note)
-        show_source(found.peildatum, found.source, found.duration.source)
+        about = About([found.duration], kind=_KIND)
+        show_source(found.peildatum, found.source, found.duration.source, about=about)
 
 
 def _show_curves(page: Page, found: Survival) -> None:

@@ -15,6 +15,7 @@ from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import anchor, literal
 from rijswijk_dash.web.movement_charts import paired_bars, sankey
+from rijswijk_dash.web.origin import EXACT, About
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, short_date, signed, trajecten
 
@@ -89,7 +90,7 @@ def _show_moves(page: Page, found: Flow) -> None:
     for note in notes:
         st.caption(note)
     for day, source in zip((found.before, found.peildatum), found.sources, strict=True):
-        show_source(day, source, FLOW.source)
+        show_source(day, source, FLOW.source, about=About([FLOW], kind=EXACT))
 
 
 def meaning(found: Flow) -> str:
@@ -222,7 +223,7 @@ def _show_stocks(page: Page, found: Flow) -> None:
         _download(page, found, [("Stand", table)], [])
     st.caption("Voor uw rol zijn er geen aantallen van wie van waar naar waar ging.")
     for answer in found.answers:
-        show_answer_source(answer)
+        show_answer_source(answer, page)
 
 
 def change_meaning(found: Flow) -> str:

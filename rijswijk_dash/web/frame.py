@@ -83,7 +83,10 @@ def open_figures_page(
 
 
 def open_own_page(page_id: str) -> Page:
-    """Begin a page about the own clients of a partner, as they are now; stops when there are none."""
+    """Begin a page about the own clients of a partner, as they are now; stops when there are none.
+
+    Who sees all rows chooses the peildatum when the address asks for the rows behind a figure.
+    """
     page = open_page(page_id)
     for task in figures.tasks_without_clients(page.viewer):
         st.info(literal(task.explanation))
@@ -94,7 +97,9 @@ def open_own_page(page_id: str) -> Page:
         st.info("Er is nog geen export gepubliceerd.")
         st.stop()
     own = bool(page.viewer.organisations)
-    opened = Page(page.viewer, days[0], choose_filters(page.viewer, days[0], own=own), own=own)
+    choosing = figures.may_see_all_rows(page.viewer) and st.query_params.get("cijfer")
+    day = choose_peildatum(page.viewer) if choosing else days[0]
+    opened = Page(page.viewer, day, choose_filters(page.viewer, day, own=own), own=own)
     if opened.filters:
         _check_filters(opened)
     return opened

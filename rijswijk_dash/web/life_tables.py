@@ -9,6 +9,7 @@ from rijswijk_dash.web.blocks import older_tables, provenance_of, show_source
 from rijswijk_dash.web.charts import CONFIG, life_tables
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.origin import About
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, short_date
 
@@ -33,7 +34,8 @@ def show_life_tables(page: Page, found: Survival) -> None:
     for note in _notes(found):
         st.caption(note)
     older = older_tables(found.rounded_at, found.peildatum)
-    show_source(found.peildatum, found.source, found.duration.source, older)
+    about = About([found.duration], kind=KIND)
+    show_source(found.peildatum, found.source, found.duration.source, older, about=about)
 
 
 def meaning(found: Survival) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from rijswijk_dash import figures
 from rijswijk_dash.access import Role
 from rijswijk_dash.figures import FIGURES
-from rijswijk_dash.web.blocks import NOW, show_figure, show_tile, show_tiles_note
+from rijswijk_dash.web.blocks import NOW, show_figure, show_tile, show_tiles_note, show_tiles_origin
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.words import enumerate_words
 
@@ -23,6 +23,7 @@ def show_open_tiles(page: Page, ids: Sequence[str]) -> None:
     for column, figure in zip(st.columns(max(len(seen), 3)), seen, strict=False):
         with column:
             show_tile(page, figure)
+    show_tiles_origin(page, seen)
     show_tiles_note(page)
 
 

@@ -1,5 +1,6 @@
 """The own clients of a partner: a sentence, a list to work from, and why these fields."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -9,10 +10,11 @@ from rijswijk_dash.access import Role
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import Trajecten
-from rijswijk_dash.web.blocks import show_figure
+from rijswijk_dash.web.blocks import rows_provenance, show_figure, show_source
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.origin import EXACT, OWN, About
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, long_date, short_date, trajecten
 
@@ -63,10 +65,7 @@ def show_list(page: Page) -> None:
         st.info("Geen trajecten in deze groep.")
         return
     labels = {name: fields()[name].label for name in found.fields}
-    filled = [
-        n for i, n in enumerate(found.fields) if any(row[i] is not None for row in found.rows)
-    ]
-    first = [n for n in filled if n in _FIRST] if len(filled) > _FEW else filled
+    first = first_fields(found)
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
     with left:
         chosen = st.multiselect(
@@ -81,13 +80,28 @@ def show_list(page: Page) -> None:
         sought = st.text_input("Zoek een nummer", placeholder="deel van het nummer", key="zoek")
     names = [name for name in found.fields if name in chosen] or first
     rows = _sorted(found, order if order in labels else found.fields[0], sought)
-    table = _table(found, names, rows)
+    table = rows_table(found, names, rows)
+    origin = rows_provenance(
+        "Exacte gegevens per traject", found.peildatum, found.source, own=found.own
+    )
     show_table(table, f"{trajecten(len(rows))} op {short_date(found.peildatum)}", limit=50)
     download_button(
         page.viewer, "Download lijst (Excel)",
-        lambda: table_file([("Trajecten", _table(found, list(found.fields), rows))]),
+        lambda: table_file([
+            ("Trajecten", rows_table(found, list(found.fields), rows)), ("Herkomst", origin),
+        ]),
         f"trajecten_{found.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
+    about = About(kind=OWN if found.own else EXACT)
+    show_source(found.peildatum, found.source, "Export van de gemeente", about=about)
+
+
+def first_fields(found: Trajecten) -> list[str]:
+    """The fields to show first: those that are filled, and of many the most useful."""
+    filled = [
+        n for i, n in enumerate(found.fields) if any(row[i] is not None for row in found.rows)
+    ]
+    return [n for n in filled if n in _FIRST] if len(filled) > _FEW else filled
 
 
 def show_figures(page: Page) -> None:
@@ -133,7 +147,8 @@ def _comparable(value: object) -> tuple[int, float, str]:
     return 1, 0.0, str(value)
 
 
-def _table(found: Trajecten, names: list[str], rows: list[tuple[object, ...]]) -> Rows:
+def rows_table(found: Trajecten, names: list[str], rows: Sequence[tuple[object, ...]]) -> Rows:
+    """Some fields of some rows as a table."""
     places = [found.fields.index(name) for name in names]
     table: Rows = [[fields()[name].label for name in names]]
     table += [[cell(row[i]) for i in places] for row in rows]

@@ -20,6 +20,7 @@ from rijswijk_dash.web.charts import CONFIG, Chart
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.origin import EXACT, OWN, ROUNDED, About
 from rijswijk_dash.web.partner_charts import funnel_chart, margins_chart, route_chart
 from rijswijk_dash.web.partner_words import (
     CAUTION,
@@ -248,4 +249,8 @@ def _source(found: Partners, figure: Figure) -> None:
         if found.whole_routes
         else ""
     )
-    show_source(found.peildatum, found.clients.source, figure.source, older)
+    about = About([figure], f"Trajecten met {found.kind.name.lower()}", EXACT)
+    if found.own:
+        kind = f"{OWN} en {ROUNDED}" if found.whole or found.whole_routes else OWN
+        about = About([figure], "Uw eigen cliënten, naast iedereen", kind)
+    show_source(found.peildatum, found.clients.source, figure.source, older, about=about)

@@ -5,11 +5,12 @@ import streamlit as st
 from rijswijk_dash import figures
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import Check, Forecast, Load, Way
-from rijswijk_dash.web.blocks import show_source
+from rijswijk_dash.web.blocks import show_source, source_rows
 from rijswijk_dash.web.charts import CONFIG
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.origin import About
 from rijswijk_dash.web.planning_charts import expected_line, spoken
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import number, percent, short_date
@@ -18,6 +19,8 @@ MUNICIPALITY = "Gemeente"
 _YEAR = 12
 _FEW = 10
 _WELL = (75, 85)
+_METHOD_SOURCE = "eigen rekenwijze, zie de handleiding"
+_KIND = "Exact cijfer tot de peildatum, daarna een schatting"
 
 
 def ask_forecast(page: Page) -> Forecast:
@@ -103,7 +106,7 @@ def _show_way(page: Page, found: Forecast, way: Way) -> None:
             page.viewer, "Download verwachting (Excel)", lambda: _file(found, way),
             f"verwachting_{way.id}_{found.peildatum:%Y-%m-%d}.xlsx",
         )  # fmt: skip
-        show_source(found.peildatum, found.source, "eigen rekenwijze, zie de handleiding")
+        show_source(found.peildatum, found.source, _METHOD_SOURCE, about=About(kind=_KIND))
 
 
 def _few_done(finished: int) -> str:
@@ -175,8 +178,7 @@ def _file(found: Forecast, way: Way) -> bytes:
         ["Wat", "Waarde"], ["Soort", way.name], ["Wie telt mee", way.sentence],
         ["Scenario", found.scenario.name], ["Aanname", found.scenario.sentence],
         ["Rekenwijze", _method(found)], ["Band", "80%"], ["Peildatum", short_date(found.peildatum)],
-        ["Levering", found.source.delivery],
-        ["Verzonnen gegevens", "ja" if found.source.invented else "nee"],
+        *(row for row in source_rows(found.source) if row[1] != ""),
     ]  # fmt: skip
     sheets += [("Verwachting", every), ("Herkomst", about)]
     return table_file(sheets)
@@ -211,7 +213,7 @@ def show_check(page: Page) -> None:
             for name, checks in found.by_way:
                 if checks:
                     show_table(check_table(checks, line=found.from_ways), f"Toets: {name}")
-        show_source(found.peildatum, found.source, "eigen rekenwijze, zie de handleiding")
+        show_source(found.peildatum, found.source, _METHOD_SOURCE, about=About(kind=_KIND))
 
 
 def verdict(check: Check) -> str:

@@ -8,10 +8,19 @@ import streamlit as st
 from rijswijk_dash import figures
 from rijswijk_dash.export.excel import CellValue, table_file
 from rijswijk_dash.figures import DEADLINES, DIMENSIONS, FIGURES, PASSED, STATES, Answer
-from rijswijk_dash.web.blocks import NOW, provenance, show_figure, show_source, show_tile
+from rijswijk_dash.web.blocks import (
+    NOW,
+    provenance,
+    show_answer_source,
+    show_figure,
+    show_source,
+    show_tile,
+    show_tiles_origin,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import anchor
+from rijswijk_dash.web.origin import about_answers
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, short_date, trajecten
 
@@ -64,6 +73,7 @@ def show_section(
         for column, figure in zip(st.columns(max(2, len(open_tiles))), open_tiles, strict=False):
             with column:
                 show_tile(page, figure)
+        show_tiles_origin(page, open_tiles)
     if view != NOW:  # Over time there are no splits of a share, so each figure is there once.
         parts = [Part(figure) for figure in dict.fromkeys(part.figure for part in parts)]
     closed: list[str] = []
@@ -105,7 +115,7 @@ def show_overdue_pips(page: Page) -> None:
     )
     show_table(table, f"Geen PIP en over tijd op {short_date(count.peildatum)}", limit=25)
     _download(page, table, provenance(count), f"pip_over_tijd_{count.peildatum:%Y-%m-%d}.xlsx")
-    show_source(count.peildatum, count.source, count.figure.source)
+    show_answer_source(count, page)
 
 
 def may_see_deadline_states(page: Page) -> bool:
@@ -135,7 +145,8 @@ def show_deadline_states(page: Page) -> None:
     show_table(table, f"Wettelijke termijnen op {short_date(first.peildatum)}")
     origin = [r for r in provenance(first) if r[0] not in ("Cijfer", "Definitie", "Populatie")]
     _download(page, table, origin, f"termijnen_{first.peildatum:%Y-%m-%d}.xlsx")
-    show_source(first.peildatum, first.source, "Wet en Besluit inburgering 2021")
+    about = about_answers(page, list(answers.values()))
+    show_source(first.peildatum, first.source, "Wet en Besluit inburgering 2021", about=about)
 
 
 def _states(answer: Answer) -> list[CellValue]:

@@ -9,6 +9,7 @@ from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import Delivery
+from rijswijk_dash.web.blocks import rows_provenance
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
@@ -53,11 +54,16 @@ def show_findings(page: Page, delivery: Delivery) -> None:
     detail += [[kind, f.row or None, fields()[f.field].label, f.reason] for kind, f in found]
     download_button(
         page.viewer, "Download alle bevindingen (Excel)",
-        lambda: table_file([("Bevindingen", detail)]),
+        lambda: table_file([("Bevindingen", detail), ("Herkomst", _origin(page))]),
         f"bevindingen_{delivery.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
     with st.expander("Alle bevindingen per rij"):
         show_table(detail, "Alle bevindingen per rij")
+
+
+def _origin(page: Page) -> Rows:
+    found = page.ask("gestart")
+    return rows_provenance("Fouten en waarschuwingen", found.peildatum, found.source, own=False)
 
 
 def show_completeness(page: Page) -> None:

@@ -38,7 +38,7 @@ def show_stock(page: Page) -> None:
         else:
             st.markdown(f"**{meaning(found)}**")
             _show_charts(page, found)
-        show_answer_source(newest)
+        show_answer_source(newest, page)
 
 
 def meaning(found: Stock) -> str:

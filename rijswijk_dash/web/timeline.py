@@ -19,11 +19,13 @@ from rijswijk_dash.figures import (
     TrajectTurns,
     Turn,
 )
+from rijswijk_dash.web.blocks import show_source
 from rijswijk_dash.web.charts import CONFIG, Chart, text_colour
 from rijswijk_dash.web.deadlines import state_words
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.origin import EXACT, OWN, About
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.web.worklist import step_words, turn_words, work_provenance
 from rijswijk_dash.words import enumerate_words, short_date
@@ -66,6 +68,8 @@ def show_timeline(page: Page) -> None:
         lambda: table_file([("Tijdlijn", _table(shown)), ("Herkomst", work_provenance(page, work))]),
         f"tijdlijn_{shown.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
+    about = About(kind=OWN if work.own else EXACT)
+    show_source(shown.peildatum, work.source, "data/regels.toml en data/stappen.toml", about=about)
 
 
 def next_step(turn: Turn | None) -> str:

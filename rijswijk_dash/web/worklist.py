@@ -20,11 +20,12 @@ from rijswijk_dash.figures import (
     TrajectTurns,
     Turn,
 )
-from rijswijk_dash.web.blocks import source_rows
+from rijswijk_dash.web.blocks import show_source, source_rows
 from rijswijk_dash.web.deadlines import (
     ICS,
     OPEN,
     SOON,
+    calendar_about,
     calendar_day,
     is_shown,
     state_words,
@@ -32,6 +33,7 @@ from rijswijk_dash.web.deadlines import (
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.origin import EXACT, OWN, About
 from rijswijk_dash.web.own import cell, is_partner
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, short_date, trajecten
@@ -62,6 +64,10 @@ def show_worklist(page: Page) -> None:
         "de termijn die bij de stap hoort, of anders van de eerste die nog open is."
     )
     _show_downloads(page, work, rows)
+    show_source(
+        work.peildatum, work.source, "data/stappen.toml",
+        about=About(kind=OWN if work.own else EXACT),
+    )  # fmt: skip
     with st.expander("Wat betekenen deze stappen?"):
         show_table(_explained(rows), "De stappen, wie er aan zet is en waarom")
 
@@ -199,7 +205,7 @@ def _show_downloads(page: Page, work: TrajectTurns, rows: Sequence[Turn]) -> Non
             page.viewer, "Zet de werklijst in uw agenda (iCalendar)",
             lambda: calendar_file(
                 [calendar_day(r.deadline, _calendar_text(r)) for r in running if r.deadline],
-                "Werklijst inburgering",
+                "Werklijst inburgering", calendar_about(work.peildatum, work.source),
             ),
             f"werklijst_{day}.ics", mime=ICS,
         )  # fmt: skip
