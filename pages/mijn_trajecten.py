@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rijswijk_dash.web.behind import asked_rows, show_behind
+from rijswijk_dash.web.behind import asks_rows, show_rows_behind
 from rijswijk_dash.web.deadlines import show_deadlines
 from rijswijk_dash.web.frame import open_own_page
 from rijswijk_dash.web.own import keep_choices, show_figures, show_list, show_opening, show_rights
@@ -17,15 +17,15 @@ PARTS = {
     "Cijfers": show_figures,
 }
 
-page = open_own_page("mijn_trajecten")
+page = open_own_page("mijn_trajecten", with_filters=not asks_rows())
+if asks_rows():
+    show_rows_behind(page)
+    st.stop()
 show_opening(page)
 keep_choices()
-if behind := asked_rows(page):
-    show_behind(page, behind)
-else:
-    tabs = st.tabs(list(PARTS), key="onderdeel", on_change="rerun", bind="query-params")
-    for tab, show in zip(tabs, PARTS.values(), strict=True):
-        if tab.open:
-            with tab:
-                show(page)
+tabs = st.tabs(list(PARTS), key="onderdeel", on_change="rerun", bind="query-params")
+for tab, show in zip(tabs, PARTS.values(), strict=True):
+    if tab.open:
+        with tab:
+            show(page)
 show_rights(page)

@@ -1,11 +1,22 @@
 """The rows behind one figure: which figure the address asks for, the rows with what counts, the file."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import streamlit as st
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Refused
 from rijswijk_dash.export.excel import table_file
-from rijswijk_dash.figures import DIMENSIONS, FIGURES, Answer, Behind, Shape, WrongQuestion
+from rijswijk_dash.figures import (
+    DIMENSIONS,
+    FIGURES,
+    Answer,
+    Behind,
+    Dimension,
+    Shape,
+    WrongQuestion,
+)
 from rijswijk_dash.web.blocks import provenance, show_source
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
@@ -16,35 +27,54 @@ from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import long_date, number, trajecten
 
 _ALL, _OTHERS = "Alle", "De andere"
+_ASKED = ("cijfer", "per", "waar", "op")
 
 
-def asked_rows(page: Page) -> Behind | None:
-    """The rows behind the figure that the address asks for; None, perhaps with a word, without any."""
-    figure = st.query_params.get("cijfer")
-    if not figure:
-        return None
-    if figure not in FIGURES:
-        st.warning("Het cijfer in dit adres bestaat niet. U ziet alle trajecten.")
-        return None
+def asks_rows() -> bool:
+    """Whether the address asks for the rows behind a figure."""
+    return bool(st.query_params.get("cijfer"))
+
+
+def show_rows_behind(page: Page) -> None:
+    """The rows behind the figure that the address asks for, or why there are none; and the way back."""
+    st.button("Terug naar alle trajecten", on_click=_forget, icon=":material/arrow_back:")
     try:
-        by = st.query_params.get_all("per")
-        asked = figures.question(figure, by, page.filters, own=page.own)
-        return figures.rows_behind(page.viewer, asked, page.peildatum)
+        filters = _filters()
+        found = _find(page, filters)
     except (Refused, WrongQuestion) as no:
-        st.warning(f"{literal(str(no))} U ziet alle trajecten.")
-        return None
+        st.warning(literal(str(no)))
+        return
+    _show(page, found, [f"{DIMENSIONS[n].name}: {', '.join(v)}" for n, v in filters.items()])
 
 
-def show_behind(page: Page, found: Behind) -> None:
-    """The rows behind a figure, with the way back to all rows."""
+def _find(page: Page, filters: dict[str, list[str]]) -> Behind:
+    figure, day = st.query_params["cijfer"], st.query_params.get("op")
+    if figure not in FIGURES:
+        raise WrongQuestion("Het cijfer in dit adres bestaat niet.")
+    try:
+        peildatum = date.fromisoformat(day) if day else page.peildatum
+    except ValueError:
+        raise WrongQuestion("De dag in dit adres bestaat niet.") from None
+    asked = figures.question(figure, st.query_params.get_all("per"), filters, own=page.own)
+    return figures.rows_behind(page.viewer, asked, peildatum)
+
+
+def _filters() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for text in st.query_params.get_all("waar"):
+        name, _, value = text.partition("=")
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _show(page: Page, found: Behind, filters: list[str]) -> None:
     answer = found.answer
     figure = answer.figure
     st.subheader(f"De rijen achter: {figure.name}", help=figure.sentence)
     st.markdown(sentence(answer))
-    if page.filters:
-        chosen = [f"{DIMENSIONS[n].name}: {', '.join(v)}" for n, v in page.filters.items()]
-        st.caption(f"Alleen wie past bij de filters. {literal('; '.join(chosen))}.")
-    st.button("Terug naar alle trajecten", on_click=_forget, icon=":material/arrow_back:")
+    if filters:
+        st.caption(f"Alleen wie past bij de filters. {literal('; '.join(filters))}.")
+    st.caption("Elke keer dat u deze rijen bekijkt, komt in het logboek.")
     if not found.counts:
         st.info("Geen trajecten in deze groep.")
         return
@@ -53,12 +83,10 @@ def show_behind(page: Page, found: Behind) -> None:
     table = _table(found, first_fields(shown), places)
     show_table(table, f"{trajecten(len(places))} achter: {figure.name}", limit=50)
     every = _table(found, list(shown.fields), list(range(len(found.counts))))
-    filters: Rows = [
-        ["Filter", f"{DIMENSIONS[n].name}: {', '.join(v)}"] for n, v in page.filters.items()
-    ]
+    origin: Rows = [*provenance(answer), *(["Filter", text] for text in filters)]
     download_button(
         page.viewer, "Download deze rijen (Excel)",
-        lambda: table_file([("Trajecten", every), ("Herkomst", [*provenance(answer), *filters])]),
+        lambda: table_file([("Trajecten", every), ("Herkomst", origin)]),
         f"rijen_{figure.id}_{answer.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
     population = "Uw eigen cliënten" if answer.own else ""
@@ -80,7 +108,7 @@ def sentence(answer: Answer) -> str:
 
 
 def _forget() -> None:
-    for name in ("cijfer", "per", "peildatum"):
+    for name in _ASKED:
         st.query_params.pop(name, None)
 
 
@@ -99,15 +127,22 @@ def _chosen(found: Behind) -> list[int]:
 
 
 def _table(found: Behind, names: list[str], places: list[int]) -> Rows:
-    """The rows by trajectnummer: whether they count, by what they are split, and their fields."""
+    """The rows by trajectnummer: whether they count, by what they are split, and their other fields."""
     answer = found.answer
     share = answer.figure.shape is Shape.SHARE
-    fields = rows_table(found.found, names, [found.found.rows[place] for place in places])
+    told = {d.id for d in answer.dimensions if d.expression == f'"{d.id}"'}
+    names = [name for name in names if name not in told]
+    rows = rows_table(found.found, names, [found.found.rows[place] for place in places])
     heads = [answer.figure.numerator_name] if share else []
-    heads += [dimension.name for dimension in answer.dimensions]
-    rows: Rows = [[fields[0][0], *heads, *fields[0][1:]]]
-    for place, row in zip(places, fields[1:], strict=True):
+    heads += [_heading(dimension, rows[0]) for dimension in answer.dimensions]
+    table: Rows = [[rows[0][0], *heads, *rows[0][1:]]]
+    for place, row in zip(places, rows[1:], strict=True):
         counts = [("Ja" if found.counts[place] else "Nee")] if share else []
         pairs = zip(found.labels[place], answer.dimensions, strict=True)
-        rows.append([row[0], *counts, *(label or d.empty for label, d in pairs), *row[1:]])
-    return rows
+        table.append([row[0], *counts, *(label or d.empty for label, d in pairs), *row[1:]])
+    return table
+
+
+def _heading(dimension: Dimension, others: Sequence[object]) -> str:
+    """The name of a dimension, unless a field has the same name and says something else."""
+    return f"{dimension.name} (in het cijfer)" if dimension.name in others else dimension.name

@@ -100,7 +100,16 @@ def show_tiles(page: Page, figures: Sequence[str]) -> None:
 def show_tiles_origin(page: Page, figures: Sequence[str]) -> None:
     """Where the numbers in a row of tiles come from."""
     answers = [page.trend(figure)[-1] for figure in figures]
-    show_origin(answers[0].peildatum, answers[0].source, about_answers(page, answers))
+    show_origins(page, answers)
+
+
+def show_origins(page: Page, answers: Sequence[Answer]) -> None:
+    """Where some numbers that stand together come from."""
+    older = next(filter(None, (older_tables(a.rounded_at, a.peildatum) for a in answers)), "")
+    show_origin(
+        answers[0].peildatum, answers[0].source, about_answers(page, answers), older,
+        label="Herkomst van deze cijfers",
+    )  # fmt: skip
 
 
 def show_tiles_note(page: Page) -> None:

@@ -82,11 +82,8 @@ def open_figures_page(
     return opened
 
 
-def open_own_page(page_id: str) -> Page:
-    """Begin a page about the own clients of a partner, as they are now; stops when there are none.
-
-    Who sees all rows chooses the peildatum when the address asks for the rows behind a figure.
-    """
+def open_own_page(page_id: str, *, with_filters: bool = True) -> Page:
+    """Begin a page about the own clients of a partner, as they are now; stops when there are none."""
     page = open_page(page_id)
     for task in figures.tasks_without_clients(page.viewer):
         st.info(literal(task.explanation))
@@ -97,9 +94,8 @@ def open_own_page(page_id: str) -> Page:
         st.info("Er is nog geen export gepubliceerd.")
         st.stop()
     own = bool(page.viewer.organisations)
-    choosing = figures.may_see_all_rows(page.viewer) and st.query_params.get("cijfer")
-    day = choose_peildatum(page.viewer) if choosing else days[0]
-    opened = Page(page.viewer, day, choose_filters(page.viewer, day, own=own), own=own)
+    filters = choose_filters(page.viewer, days[0], own=own) if with_filters else {}
+    opened = Page(page.viewer, days[0], filters, own=own)
     if opened.filters:
         _check_filters(opened)
     return opened

@@ -17,7 +17,7 @@ from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.words import short_date
 
 PROGRAM = f"rijswijk_dash {__version__}"
-EXACT, ROUNDED, OWN = "Exact cijfer", "Beschermd cijfer", "Exact cijfer over uw eigen cliënten"
+EXACT, ROUNDED, OWN = "Exact cijfer", "Beschermd cijfer", "Uw eigen cliënten, exact"
 _ROWS_PAGE = "mijn_trajecten"
 
 
@@ -67,20 +67,24 @@ def way_to_rows(page: Page, answer: Answer) -> dict[str, list[str]]:
         return {}
     if page.viewer.role is Role.PARTNER and answer.peildatum != figures.peildata(page.viewer)[0]:
         return {}
-    day = {"peildatum": [short_date(answer.peildatum)]} if not page.own else {}
-    return {"cijfer": [answer.figure.id], "per": by, **day, **page.filters}
+    # In names of their own: the browser drops those of the choices on the page that one leaves.
+    chosen = [f"{name}={value}" for name, values in page.filters.items() for value in values]
+    day = answer.peildatum.isoformat()
+    return {"cijfer": [answer.figure.id], "per": by, "waar": chosen, "op": [day]}
 
 
-def show_origin(peildatum: date, source: Source, about: About, older: str = "") -> None:
+def show_origin(
+    peildatum: date, source: Source, about: About, older: str = "", *, label: str = "Herkomst"
+) -> None:
     """A small button that opens all there is to say of where numbers come from."""
-    with st.popover("Herkomst", type="tertiary", icon=":material/info:"):
-        st.markdown(origin_words(peildatum, source, about, older))
+    with st.popover(label, type="tertiary", icon=":material/info:"):
         for words, query in about.rows:
             info = page_info(_ROWS_PAGE)
             st.page_link(
                 info.path, label=words, icon=":material/list:",
-                query_params={name: list(values) for name, values in query.items()},
+                query_params={name: list(values) for name, values in query.items() if values},
             )  # fmt: skip
+        st.markdown(origin_words(peildatum, source, about, older))
 
 
 def origin_words(peildatum: date, source: Source, about: About, older: str = "") -> str:

@@ -6,8 +6,8 @@ from rijswijk_dash import figures
 from rijswijk_dash.access import Role
 from rijswijk_dash.figures import Raised
 from rijswijk_dash.protection import SENTENCE
+from rijswijk_dash.web.blocks import show_origins
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.origin import about_answers, show_origin
 from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.words import enumerate_words, number, short_date
 
@@ -26,7 +26,7 @@ def show_signals(page: Page) -> None:
         st.caption(" ".join(_notes(page, found)))
         answers = [*(raised.answer for raised in found.raised), *found.quiet, *found.unknown]
         if answers:
-            show_origin(answers[0].peildatum, answers[0].source, about_answers(page, answers))
+            show_origins(page, answers)
 
 
 def _show(page: Page, raised: Raised) -> None:
