@@ -1,10 +1,10 @@
 """What a caller types, turned into values; a wrong call ends with exit code 2."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -47,6 +47,16 @@ def stamped(viewer: Viewer, stamp: str | None) -> Generator[list[str]]:
         return
     with door.as_of(viewer, stamp) as notes:
         yield list(notes)
+
+
+def marks(viewer: Viewer, notes: Sequence[str]) -> dict[str, Any]:
+    """The ``stamp`` of what is shown now, and the ``notes`` on why figures may differ from then."""
+    return {"stamp": str(door.stamp(viewer)), "notes": list(notes)}
+
+
+def mark_lines(told: Mapping[str, Any]) -> list[str]:
+    """What ``marks`` gives, as lines of text."""
+    return [f"Stempel {told['stamp']}", *told["notes"]]
 
 
 Stamped = Annotated[

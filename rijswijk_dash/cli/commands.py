@@ -13,7 +13,17 @@ from rijswijk_dash import figures as door
 from rijswijk_dash.access import Viewer, analyst, viewer_named
 from rijswijk_dash.cli import admin, progress
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json, rows_as_json
-from rijswijk_dash.cli.arguments import Day, File, Filters, Json, Role, Stamped, pairs, stamped
+from rijswijk_dash.cli.arguments import (
+    Day,
+    File,
+    Filters,
+    Json,
+    Role,
+    Stamped,
+    marks,
+    pairs,
+    stamped,
+)
 from rijswijk_dash.cli.durations import doorlooptijd
 from rijswijk_dash.cli.output import FAILURES, failing, print_json
 from rijswijk_dash.cli.overview import overview, overview_as_json, overview_lines
@@ -85,12 +95,12 @@ def figures(
         answers = [door.ask(viewer, q, peildatum) for q in asked if door.may_ask(viewer, q)]
         day = answers[0].peildatum
         beside = overview(viewer, day, chosen)
-        mark = str(door.stamp(viewer))
+        mark = marks(viewer, notes)
     if as_json:
-        print_json({"peildatum": day.isoformat(), "viewer": str(viewer.role), "stamp": mark, "notes": notes,
+        print_json({"peildatum": day.isoformat(), "viewer": str(viewer.role), **mark,
                     "figures": figures_as_json(answers), **overview_as_json(beside)})  # fmt: skip
         return
-    typer.echo(f"Peildatum {day:%d-%m-%Y}, stempel {mark}")
+    typer.echo(f"Peildatum {day:%d-%m-%Y}, stempel {mark['stamp']}")
     for line in (*notes, *map(answer_line, answers), *overview_lines(beside)):
         typer.echo(line)
 
@@ -98,19 +108,23 @@ def figures(
 @app.command()
 def trajecten(
     peildatum: Day = None, viewer: Role = "analist",  # pyright: ignore[reportArgumentType]
-    filters: Filters = None, as_json: Json = False,
+    filters: Filters = None, stamp: Stamped = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Geef de trajecten zelf, voor wie ze mag zien, met alleen de velden die daarbij horen.
 
     Met --json ook de termijnen, de volgende stap en wie er aan zet is.
     """
     chosen = pairs(filters or [])
-    with failing(as_json):
+    with failing(as_json), stamped(viewer, stamp) as notes:
         found = door.trajecten(viewer, peildatum, chosen)
         work = door.turns(viewer, peildatum, chosen) if as_json else None
+        told = marks(viewer, notes)
     if work:
-        print_json({"peildatum": found.peildatum.isoformat(), "rows": rows_as_json(found, work)})
+        day = found.peildatum.isoformat()
+        print_json({"peildatum": day, **told, "rows": rows_as_json(found, work)})
         return
+    for note in notes:
+        typer.echo(note, err=True)
     typer.echo(";".join(found.fields))
     for row in found.rows:
         typer.echo(";".join("" if value is None else str(value) for value in row))

@@ -8,7 +8,17 @@ import typer
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
-from rijswijk_dash.cli.arguments import Day, Filters, Json, Role, pairs
+from rijswijk_dash.cli.arguments import (
+    Day,
+    Filters,
+    Json,
+    Role,
+    Stamped,
+    mark_lines,
+    marks,
+    pairs,
+    stamped,
+)
 from rijswijk_dash.cli.output import failing, print_json
 from rijswijk_dash.figures import ALL_DURATIONS, Curve, Group, LifeTable, Survival
 
@@ -20,13 +30,14 @@ def doorlooptijd(
     duration: Annotated[str, typer.Argument(metavar="ID", help=f"kies uit {', '.join(ALL_DURATIONS)}")],
     by: Annotated[str, typer.Option("--by", help="leerroute, doelgroep of startjaar")] = "",
     peildatum: Day = None, viewer: Role = "analist",  # pyright: ignore[reportArgumentType]
-    filters: Filters = None, as_json: Json = False,
+    filters: Filters = None, stamp: Stamped = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Geef welk deel na zoveel weken zover was, voor wie dat mag zien. Met --json elke week."""
-    with failing(as_json):
+    with failing(as_json), stamped(viewer, stamp) as notes:
         found = figures.survival(viewer, duration, by, pairs(filters or []), peildatum)
+        told = marks(viewer, notes)
     if as_json:
-        print_json({"viewer": str(viewer.role), **curves_as_json(found)})
+        print_json({"viewer": str(viewer.role), **told, **curves_as_json(found)})
         return
     typer.echo(f"Peildatum {found.peildatum:%d-%m-%Y}; {found.duration.population}")
     typer.echo(duration_line(found))
@@ -35,6 +46,7 @@ def doorlooptijd(
             typer.echo(f"{group.label}: {_group_line(found, group)}")
         for line in _points_lines(group):
             typer.echo(f"  {line}")
+    typer.echo("\n".join(mark_lines(told)))
 
 
 def curves_as_json(found: Survival) -> dict[str, Any]:

@@ -7,7 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from rijswijk_dash import figures
-from rijswijk_dash.cli.arguments import Day, Filters, Json, Role, pairs
+from rijswijk_dash.cli.arguments import (
+    Day,
+    Filters,
+    Json,
+    Role,
+    Stamped,
+    mark_lines,
+    marks,
+    pairs,
+    stamped,
+)
 from rijswijk_dash.cli.output import failing, print_json
 from rijswijk_dash.figures import OrganisationShare, Partners, PartnerStock, Progress, WrongQuestion
 
@@ -19,22 +29,25 @@ def partners(
         str, typer.Option("--kind", help="taalschool, participatiepartner of een andere kolom")
     ] = "",
     filters: Filters = None,
+    stamp: Stamped = None,
     as_json: Json = False,
 ) -> None:
     """Geef per taalschool en partner de trajecten, de instroom en de voortgang. Geen ranglijst."""
     chosen = pairs(filters or [])
-    with failing(as_json):
+    with failing(as_json), stamped(viewer, stamp) as notes:
         columns = [kind] if kind else [found.column for found in figures.partner_kinds(viewer)]
         if not columns:
             raise WrongQuestion("De export noemt deze organisatie niet bij de trajecten.")
         found = [figures.partners(viewer, column, peildatum, chosen) for column in columns]
+        told = marks(viewer, notes)
     if as_json:
         kinds = {each.kind.column: as_object(each) for each in found}
         day = found[0].peildatum.isoformat()
-        print_json({"peildatum": day, "kinds": kinds})
+        print_json({"peildatum": day, **told, "kinds": kinds})
         return
     for each in found:
         _tell(each)
+    typer.echo("\n".join(mark_lines(told)))
 
 
 def as_object(found: Partners) -> dict[str, Any]:

@@ -5,7 +5,15 @@ from typing import Annotated, Any
 import typer
 
 from rijswijk_dash import figures
-from rijswijk_dash.cli.arguments import Day, Json, Role
+from rijswijk_dash.cli.arguments import (
+    Day,
+    Json,
+    Role,
+    Stamped,
+    mark_lines,
+    marks,
+    stamped,
+)
 from rijswijk_dash.cli.output import failing, print_json
 from rijswijk_dash.figures import Backtest, Check, Forecast, Load, Way
 
@@ -20,16 +28,19 @@ def planning(
         ),
     ] = None,
     scenario: Annotated[str, typer.Option("--scenario", help="id uit data/scenarios.toml")] = "",
+    stamp: Stamped = None,
     as_json: Json = False,
 ) -> None:
     """Geef de verwachte drukte per school en partner, met de toets aan het verleden."""
-    with failing(as_json):
+    with failing(as_json), stamped(viewer, stamp) as notes:
         found = figures.forecast(viewer, peildatum, scenario, inflow)
         tested = figures.backtest(viewer, peildatum)
+        told = marks(viewer, notes)
     if as_json:
-        print_json(as_object(found, tested))
-    else:
-        _tell(found, tested)
+        print_json({**told, **as_object(found, tested)})
+        return
+    _tell(found, tested)
+    typer.echo("\n".join(mark_lines(told)))
 
 
 def as_object(found: Forecast, tested: Backtest) -> dict[str, Any]:

@@ -7,7 +7,18 @@ from typing import Annotated, Any
 import typer
 
 from rijswijk_dash import figures as door
-from rijswijk_dash.cli.arguments import Day, Filters, Json, Role, pairs, parse_day
+from rijswijk_dash.cli.arguments import (
+    Day,
+    Filters,
+    Json,
+    Role,
+    Stamped,
+    mark_lines,
+    marks,
+    pairs,
+    parse_day,
+    stamped,
+)
 from rijswijk_dash.cli.output import failing, print_json
 from rijswijk_dash.figures import Flow, Period, Stock
 
@@ -20,13 +31,14 @@ Before = Annotated[
 @app.command()
 def stroom(
     before: Before, peildatum: Day = None, viewer: Role = "analist",  # pyright: ignore[reportArgumentType]
-    filters: Filters = None, as_json: Json = False,
+    filters: Filters = None, stamp: Stamped = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Toon waar trajecten heen gingen tussen twee peildata, of hoeveel er stonden."""
-    with failing(as_json):
+    with failing(as_json), stamped(viewer, stamp) as notes:
         found = door.flow(viewer, before, peildatum, pairs(filters or []))
+        told = marks(viewer, notes)
     if as_json:
-        print_json({"viewer": str(viewer.role), **_flow_as_json(found)})
+        print_json({"viewer": str(viewer.role), **told, **_flow_as_json(found)})
         return
     typer.echo(f"Van {found.before:%d-%m-%Y} naar {found.peildatum:%d-%m-%Y}")
     for day, names in found.missing:
@@ -36,22 +48,27 @@ def stroom(
     for stock in found.stocks:
         change = "" if stock.change is None else f" ({stock.change:+d})"
         typer.echo(f"{stock.label}: {stock.before} -> {stock.now}{change}")
+    typer.echo("\n".join(mark_lines(told)))
 
 
 @app.command()
 def verloop(
     peildatum: Day = None, viewer: Role = "analist",  # pyright: ignore[reportArgumentType]
-    filters: Filters = None, as_json: Json = False,
+    filters: Filters = None, stamp: Stamped = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Toon per peildatum hoeveel trajecten lopen, en wat er sinds de vorige bij kwam en uit ging."""
-    with failing(as_json):
+    with failing(as_json), stamped(viewer, stamp) as notes:
         found = door.stock(viewer, pairs(filters or []), peildatum)
+        mark = marks(viewer, notes)
     told = stock_as_json(found)
     if as_json:
-        print_json({"viewer": str(viewer.role), "stock": told, **kind_as_json(found.newest)})
+        print_json(
+            {"viewer": str(viewer.role), **mark, "stock": told, **kind_as_json(found.newest)}
+        )
         return
     for line in told:
         typer.echo(stock_line(line))
+    typer.echo("\n".join(mark_lines(mark)))
 
 
 def stock_newest(found: Stock) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def test_each_figure_on_a_page_has_its_origin(
             assert all("Soort:** Beschermd cijfer" in text for text in told)
         links = [link.proto.label for link in shown.test.get("page_link")]
         rows = [label for label in links if label.startswith("Bekijk de rijen")]
-        assert bool(rows) == (name == "analist" and page != "doorlooptijd") or partner
+        assert bool(rows) == (name == "analist") or partner
 
 
 def test_the_rows_behind_a_figure_and_the_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
