@@ -119,7 +119,7 @@ STEPS = st.lists(
 )
 
 
-@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(steps=STEPS)
 def test_every_past_state_is_what_the_register_said_then(
     store: Store, own_store: Path, steps: list[tuple[str, int, bool]]
