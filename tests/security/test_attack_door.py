@@ -364,6 +364,9 @@ def at_the_door(viewer: Viewer) -> dict[str, list[Callable[[], object]]]:
             lambda: figures.partners(viewer, "taalschool"),
             lambda: figures.partners(viewer, "participatiepartner"),
         ],
+        "sums": [lambda: figures.sums(viewer), lambda: figures.sums(viewer, early)],
+        "compared_with_evaluation": [lambda: figures.compared_with_evaluation(viewer)],
+        "national": [lambda: figures.national(viewer)],
         "signals": [lambda: figures.signals(viewer), lambda: figures.signals(viewer, early)],
     }
 
