@@ -421,6 +421,9 @@ def at_the_door(viewer: Viewer) -> dict[str, list[Callable[[], object]]]:
             lambda: figures.rows_behind(viewer, gestart),
             lambda: figures.rows_behind(viewer, figures.question("pip_over_tijd"), early),
         ],
+        "sums": [lambda: figures.sums(viewer), lambda: figures.sums(viewer, early)],
+        "compared_with_evaluation": [lambda: figures.compared_with_evaluation(viewer)],
+        "national": [lambda: figures.national(viewer)],
         "signals": [lambda: figures.signals(viewer), lambda: figures.signals(viewer, early)],
     }
 
