@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rijswijk_dash.colours import BASE_COLOUR, COLOURS
 from rijswijk_dash.figures import Answer, Shape, Survival
 from rijswijk_dash.protection import SENTENCE
+from rijswijk_dash.reports.axis import places, round_above
 from rijswijk_dash.reports.document import Bar, Bars, Block, Line, Lines, Listing, Paragraph, Table
 from rijswijk_dash.words import (
     duration_meaning,
@@ -72,9 +73,10 @@ def course(answers: Sequence[Answer]) -> Iterator[Block]:
             f"Lijngrafiek. {title}: van {value_of(first)} op {short_date(first.peildatum)} naar "
             f"{value_of(last)} op {short_date(last.peildatum)}."
         )
-        moments = [month(answer.peildatum) for answer in answers]
-        most = 100 if is_share else max(float(answer.value or 0) for answer in known)
-        yield Lines(title, spoken, moments, [line], most)
+        days = [answer.peildatum for answer in answers]
+        most = 100 if is_share else round_above(max(float(answer.value or 0) for answer in known))
+        unit = "%" if is_share else ""
+        yield Lines(title, spoken, [month(day) for day in days], [line], most, unit, places(days))
     header = [
         "Peildatum",
         *(["Teller", "Noemer"] if is_share else []),

@@ -9,6 +9,7 @@ from rijswijk_dash.access import Viewer
 from rijswijk_dash.colours import BASE_COLOUR, COLOURS, OTHER_COLOURS
 from rijswijk_dash.figures import FIGURES, Answer, Row, Signals, WrongQuestion
 from rijswijk_dash.protection import SENTENCE
+from rijswijk_dash.reports.axis import places, round_above
 from rijswijk_dash.reports.document import (
     Bar,
     Bars,
@@ -196,16 +197,7 @@ def _course(courses: Sequence[Sequence[Answer]]) -> Part:
     lacks = f" (onbekend: {enumerate_words(unknown)})" if unknown else ""
     most = max(value for line in drawn for value in line.values if value is not None)
     title = f"Gestart, PVT ondertekend en MAP afgerond{lacks}"
-    return _lines(title, courses[0], drawn, _round_above(most))
-
-
-def _round_above(value: float) -> float:
-    """A round even number not below ``value``, for the end of an axis."""
-    size = 1
-    while size * 80 < value:
-        size *= 10
-    steps = (2, 4, 6, 8, 10, 12, 14, 16, 20, 24, 30, 40, 50, 60, 80)
-    return next(step * size for step in steps if step * size >= value)
+    return _lines(title, courses[0], drawn, round_above(most))
 
 
 def _lines(
@@ -214,10 +206,8 @@ def _lines(
     days = [answer.peildatum for answer in answers]
     about = " Alle waarden zijn ongeveer." if any(a.rounded for a in answers) else ""
     told = [_spoken(line, days, unit) for line in lines]
-    span = (days[-1] - days[0]).days
-    places = [(day - days[0]).days / span if span else 1 for day in days]
     alt = f"Lijnen. {title}. {' '.join(told)}{about}"
-    return Lines(title, alt, [month(day) for day in days], lines, most, unit, places, _HEIGHT)
+    return Lines(title, alt, [month(day) for day in days], lines, most, unit, places(days), _HEIGHT)
 
 
 def _line(answers: Sequence[Answer], label: str, colour: str, dash: Dash = "solid") -> Line:
