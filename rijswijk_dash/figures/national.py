@@ -1,7 +1,8 @@
 """Rijswijk beside the national figures of CBS, where a figure of ours measures the same.
 
 The same cohort, doelgroep and exposure, so always at the peildatum that the national figure names. Cohort
-and doelgroep together are a crossing, so who sees no exact crossings gets the protected form or a sentence.
+and doelgroep together are a crossing, so who sees no exact crossings gets a sentence: the protected share of
+some fifty people can lie ten percent points off, too far to lay beside another figure.
 A national figure without such a figure beside it is in no comparison.
 """
 
@@ -27,6 +28,7 @@ from rijswijk_dash.figures.query import question
 
 _HALF = 0.5
 """A national percentage is published in whole percents, so it may be half a percent off."""
+_NOT_EXACT = "voor uw rol is er geen cijfer dat nauwkeurig genoeg is; vraag de analist"
 
 
 class Against(StrEnum):
@@ -41,7 +43,7 @@ class Against(StrEnum):
 class Beside:
     """A national figure with our ``answer``; without it ``why`` says, in Dutch, why there is none.
 
-    ``interval`` is of an exact share of at least ``FEWEST`` people; a rounded one has no interval.
+    ``interval`` is of a share of at least ``FEWEST`` people.
     """
 
     national: NationalFigure
@@ -73,7 +75,7 @@ class National:
 
     @property
     def shown(self) -> tuple[Beside, ...]:
-        """Those with a share of ours, exact or rounded."""
+        """Those with a share of ours."""
         return tuple(found for found in self.beside if found.answer is not None)
 
 
@@ -107,7 +109,7 @@ def _beside(viewer: Viewer, figure: NationalFigure, comparable: Comparable) -> B
     if comparable.peildatum not in peildata(viewer):
         return Beside(figure, comparable, why=f"er is geen levering met peildatum {day}")
     if not may_ask(viewer, asked):
-        return Beside(figure, comparable, why="voor uw rol is er geen beschermd cijfer")
+        return Beside(figure, comparable, why=_NOT_EXACT)
     try:
         answer = ask(viewer, asked, comparable.peildatum)
     except WrongQuestion:
@@ -118,9 +120,7 @@ def _beside(viewer: Viewer, figure: NationalFigure, comparable: Comparable) -> B
         lacking = ", ".join(answer.missing)
         return Beside(figure, comparable, why=f"de export van {day} heeft geen {lacking}")
     if answer.rounded:
-        few = f"op {day} zijn het te weinig mensen voor een beschermd cijfer"
-        told = n and (answer.total.value is not None or "%" in answer.total.instead)
-        return Beside(figure, comparable, answer) if told else Beside(figure, comparable, why=few)
+        return Beside(figure, comparable, why=_NOT_EXACT)
     if not n:
         return Beside(figure, comparable, why=nobody)
     if n < FEWEST:

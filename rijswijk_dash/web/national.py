@@ -8,7 +8,6 @@ from rijswijk_dash import __version__, figures
 from rijswijk_dash.access import Role
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import FIGURES, Beside, National
-from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.charts import CONFIG
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
@@ -65,14 +64,10 @@ def show_indicators(page: Page, found: National) -> None:
 
 def _show_indicator(page: Page, shown: Sequence[Beside]) -> None:
     first = shown[0].national
-    rounded = any(beside.answer and beside.answer.rounded for beside in shown)
     days = enumerate_words(list(dict.fromkeys(short_date(b.comparable.peildatum) for b in shown)))
     with st.container(border=True):
         st.subheader(first.indicator, help=literal(first.definition))
-        kind = "Beschermd cijfer" if rounded else "Exact cijfer"
-        st.markdown(f"Rijswijk op {days} · {_populations(shown)} · {kind}")
-        if rounded:
-            st.caption(f"{SENTENCE} {words.ROUNDED}")
+        st.markdown(f"Rijswijk op {days} · {_populations(shown)} · Exact cijfer")
         key = f"naast_{'_'.join(beside.national.id for beside in shown)}"
         st.plotly_chart(beside_chart(shown), config=CONFIG, alt=spoken(shown), key=key)
         show_table(table(shown), f"{first.indicator}: Rijswijk en Nederland")
@@ -150,10 +145,9 @@ def file_table(shown: Sequence[Beside]) -> Rows:
 
 
 def _provenance(page: Page, shown: Sequence[Beside]) -> Rows:
-    rounded = any(beside.answer and beside.answer.rounded for beside in shown)
     rows: Rows = [
         ["Wat", "Waarde"],
-        ["Soort", f"Beschermd cijfer. {SENTENCE}" if rounded else "Exact cijfer"],
+        ["Soort", "Exact cijfer"],
         ["Populatie", _populations(shown)],
     ]
     for beside in shown:

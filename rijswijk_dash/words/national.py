@@ -9,10 +9,6 @@ CAUTION = (
     "landelijke cijfer buiten de marge ligt, is het verschil groter dan toeval. Waardoor het komt, zegt "
     "het cijfer niet."
 )
-ROUNDED = (
-    "Een beschermd cijfer is afgerond en heeft geen marge. Of Rijswijk echt verschilt, is daaraan niet te "
-    "zien."
-)  # fmt: skip
 
 
 def who(found: Beside) -> str:
@@ -25,7 +21,7 @@ def ours(found: Beside) -> str:
     if found.answer is None:
         return ""
     total = found.answer.total
-    return total.instead or percent(total.value, 0)
+    return percent(total.value, 0)
 
 
 def theirs(found: Beside) -> str:
@@ -53,7 +49,7 @@ def counted(found: Beside) -> str:
 
 def verdict(found: Beside) -> str:
     """What may be said of the difference."""
-    return str(found.verdict or "niet te zeggen: beschermd cijfer").capitalize()
+    return str(found.verdict or "").capitalize()
 
 
 def opening(found: National) -> str:
@@ -61,17 +57,9 @@ def opening(found: National) -> str:
     shown = found.shown
     if not shown:
         return "Er is nu geen cijfer van Rijswijk dat naast een landelijk cijfer kan staan."
-    exact = [beside for beside in shown if beside.verdict is not None]
-    if not exact:
-        what = (
-            "één landelijk cijfer"
-            if len(shown) == 1
-            else f"{number(len(shown))} landelijke cijfers"
-        )
-        return f"Naast {what} staat een beschermd cijfer van Rijswijk. {ROUNDED}"
-    count = {verdict: sum(b.verdict is verdict for b in exact) for verdict in Against}
+    count = {verdict: sum(b.verdict is verdict for b in shown) for verdict in Against}
     higher, lower, chance = count[Against.HIGHER], count[Against.LOWER], count[Against.CHANCE]
-    what = "één landelijk cijfer" if len(exact) == 1 else f"{number(len(exact))} landelijke cijfers"
+    what = "één landelijk cijfer" if len(shown) == 1 else f"{number(len(shown))} landelijke cijfers"
     return (
         f"Naast {what} staat een cijfer van Rijswijk: {number(higher)} keer hoger, {number(lower)} keer "
         f"lager, en {number(chance)} keer kan het verschil toeval zijn."

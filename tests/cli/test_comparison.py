@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rijswijk_dash import figures
-from rijswijk_dash.access import viewer_named
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
-from rijswijk_dash.words import share
 from tests.security.tools import command
 from tests.tools import publish
 
@@ -35,15 +32,7 @@ def test_everything_agrees_on_the_sample(filled: Path) -> None:
     )
     assert len(found["without"]) == 4 and found["problems"] == []
     code, output = command("landelijk", "--viewer", "wethouder")
-    men = figures.ask(
-        viewer_named("wethouder"),
-        figures.question(
-            "mannen_aandeel", (), {"startjaar": ["2022"], "doelgroep": ["Asielstatushouder"]}
-        ),
-    )
-    shown = share(men.total.value, men.total.instead, rounded=True)
-    assert men.rounded and code == 0
-    assert f"Rijswijk {shown} (marge –), Nederland 59%" in output and "74%" not in output
+    assert code == 0 and "Rijswijk" not in output and output.count("voor uw rol") == 9
 
 
 def test_a_broken_sum_is_exit_1_and_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,13 +99,11 @@ def test_cohort_and_group_are_a_crossing() -> None:
     publish([STARTED] * 60, "2022-12-31")
     for viewer in (ALDERMAN, PARTNER):
         found = figures.national(viewer)
-        men = of(found, "mannen-2022-asiel")
-        assert men.answer is not None and men.answer.rounded
-        assert (men.interval, men.verdict) == (None, None)
-        assert men.answer.total.numerator % 5 == men.answer.total.denominator % 5 == 0
-        assert [b.national.id for b in found.shown] == ["mannen-2022-asiel"]
-        for closed in (intake(found), intake(found, 2023), of(found, "bijstand-2022-asiel")):
-            assert (closed.answer, closed.why) == (None, "voor uw rol is er geen beschermd cijfer")
+        assert found.shown == ()
+        ids = ("mannen-2022-asiel", "bijstand-2022-asiel")
+        for closed in (intake(found), intake(found, 2023), *(of(found, id_) for id_ in ids)):
+            assert (closed.answer, closed.interval, closed.verdict) == (None, None, None)
+            assert "voor uw rol" in closed.why
     everybody = figures.question("bijstand_eerste_jaar")
     assert figures.ask(ALDERMAN, everybody).rounded, "uitkering and time are two features"
     exact = of(figures.national(ANALYST), "mannen-2022-asiel").answer
