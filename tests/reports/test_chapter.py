@@ -52,7 +52,13 @@ def squeezed(text: str) -> str:
 def pdf_text(document: Document) -> str:
     content = pdf_of(document, made_at(ANALYST))
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    return squeezed("".join(page.extract_text() for page in pages))
+    foot = squeezed(document.foot)
+    told = [squeezed(page.extract_text()) for page in pages]
+    assert all(foot in text for text in told)
+    # A sentence may run on over the next page, past the foot.
+    return "".join(
+        re.sub(rf"{re.escape(foot)}|{n}/{len(told)}$", "", t) for n, t in enumerate(told, 1)
+    )
 
 
 def word_file(document: Document) -> Any:
