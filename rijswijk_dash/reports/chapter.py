@@ -99,6 +99,14 @@ def chapter(
     ``WrongQuestion`` for a peildatum without delivery, for a ``start`` that is no first day of a month, lies
     after the peildatum or cannot be told by the export, and ``Refused``.
     """
+    # Whatever is published meanwhile, every number is of the stamp in the foot.
+    with figures.as_of(viewer, str(figures.stamp(viewer))):
+        return _made(viewer, start, peildatum, notes)
+
+
+def _made(
+    viewer: Viewer, start: date | None, peildatum: date | None, notes: Sequence[str]
+) -> Document:
     day = figures.ask(viewer, figures.question("gestart"), peildatum).peildatum
     begin = max(start or evaluation().begin, evaluation().begin)
     filters = _filters(viewer, begin, day)
