@@ -105,7 +105,6 @@ def _beside(viewer: Viewer, figure: NationalFigure, comparable: Comparable) -> B
     asked = question(comparable.figure, filters=filters)
     day = f"{comparable.peildatum:%d-%m-%Y}"
     nobody = f"op {day} is er niemand uit dit cohort in deze groep"
-    few = f"op {day} zijn het te weinig mensen voor een beschermd cijfer"
     if comparable.peildatum not in peildata(viewer):
         return Beside(figure, comparable, why=f"er is geen levering met peildatum {day}")
     if not may_ask(viewer, asked):
@@ -113,20 +112,22 @@ def _beside(viewer: Viewer, figure: NationalFigure, comparable: Comparable) -> B
     try:
         answer = ask(viewer, asked, comparable.peildatum)
     except WrongQuestion:
-        # The cohort is a label of the data: of a year in which nobody began there is no such label, and in
-        # the protected tables of a year in which few did neither.
+        # The cohort is a label of the data: of a year in which nobody began there is no such label. The
+        # protected tables may also lack a year in which few began.
         exact = scope_of(viewer, asked) is Scope.EXACT
+        few = "voor uw rol is er geen exact cijfer"
         return Beside(figure, comparable, why=nobody if exact else few)
     n = answer.total.denominator
     if not answer.known:
         lacking = ", ".join(answer.missing)
         return Beside(figure, comparable, why=f"de export van {day} heeft geen {lacking}")
     if answer.rounded:
+        few = f"op {day} zijn het te weinig mensen voor een beschermd cijfer"
         told = n and (answer.total.value is not None or "%" in answer.total.instead)
         return Beside(figure, comparable, answer) if told else Beside(figure, comparable, why=few)
     if not n:
         return Beside(figure, comparable, why=nobody)
     if n < FEWEST:
-        why = f"op {day} zijn het minder dan {FEWEST} mensen: te weinig om te vergelijken"
-        return Beside(figure, comparable, why=why)
+        few = f"op {day} zijn het minder dan {FEWEST} mensen: te weinig om te vergelijken"
+        return Beside(figure, comparable, why=few)
     return Beside(figure, comparable, answer, wilson(answer.total.numerator, n))
