@@ -382,3 +382,11 @@ def test_how_far_a_count_is_from_the_published_one() -> None:
     lines = part_of(chapter(ANALYST), COMPARED)[1].rows
     assert lines[0] == ["Gestarte trajecten", "267", "2", "−265"]
     assert lines[-1] == ["PVT ondertekend", "170", "onbekend", "onbekend"]
+
+
+def test_that_fewer_are_counted_under_direction_is_told() -> None:
+    lacking = "De export mist Asielrechten: gezinsmigranten met asielrechten tellen niet mee"
+    publish([{}] * 2)
+    assert any(text.startswith(lacking) for text in texts(chapter(ANALYST)))
+    publish([{"asielrechten": "Asielrechten toegekend"}] * 2)
+    assert not any("De export mist" in text for text in texts(chapter(ANALYST)))
