@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from rijswijk_dash.access.gate import download
 from rijswijk_dash.cli.arguments import Day, Role, Stamped, parse_day, stamped
 from rijswijk_dash.cli.output import failing
 from rijswijk_dash.reports.chapter import chapter, made_at
@@ -36,7 +37,8 @@ def hoofdstuk(
         raise typer.BadParameter(f"{file.name[:60]} eindigt niet op .pdf of .docx")
     with failing(as_json=False), stamped(viewer, stamp) as notes:
         found = chapter(viewer, start, peildatum, notes)
-        content = make(found, made_at(viewer, peildatum))
+        made = made_at(viewer, peildatum)
+        content = download(viewer, file.name, lambda: make(found, made))
     file.write_bytes(content)
     typer.echo(f"{file.name}: {found.subtitle}")
     typer.echo(found.foot)

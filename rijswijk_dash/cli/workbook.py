@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from rijswijk_dash.access.gate import download
 from rijswijk_dash.cli.arguments import Day, Role, Stamped, parse_day, stamped
 from rijswijk_dash.cli.output import failing
 from rijswijk_dash.reports import open_data as published
@@ -27,7 +28,7 @@ def werkboek(
 ) -> None:  # fmt: skip
     """Schrijf een Excel-werkboek met alle cijfers, per onderwerp, met grafieken, definities en herkomst."""
     with failing(False), stamped(viewer, stamp) as notes:
-        content = workbook(viewer, peildatum, since)
+        content = download(viewer, file.name, lambda: workbook(viewer, peildatum, since))
     _write(file, content, notes)
 
 
@@ -42,7 +43,7 @@ def opendata(
 ) -> None:
     """Schrijf de open data: een zip met CSV, de beschrijving (CSVW) en een leesmij. Altijd beschermd."""
     with failing(False), stamped(viewer, stamp) as notes:
-        content = published.open_data(viewer, licence)
+        content = download(viewer, file.name, lambda: published.open_data(viewer, licence))
     _write(file, content, notes)
 
 

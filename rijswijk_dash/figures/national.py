@@ -25,6 +25,7 @@ from rijswijk_dash.figures.definitions.figure import Shape
 from rijswijk_dash.figures.door import ask, may_ask, peildata
 from rijswijk_dash.figures.intervals import FEWEST, Bounds, wilson
 from rijswijk_dash.figures.query import question
+from rijswijk_dash.figures.scope import Scope, scope_of
 
 _HALF = 0.5
 """A national percentage is published in whole percents, so it may be half a percent off."""
@@ -113,8 +114,11 @@ def _beside(viewer: Viewer, figure: NationalFigure, comparable: Comparable) -> B
     try:
         answer = ask(viewer, asked, comparable.peildatum)
     except WrongQuestion:
-        # The cohort is a label of the data: of a year in which nobody began there is no such label.
-        return Beside(figure, comparable, why=nobody)
+        # The cohort is a label of the data: of a year in which nobody began there is no such label. The
+        # protected tables may also lack a year in which few began.
+        exact = scope_of(viewer, asked) is Scope.EXACT
+        few = "voor uw rol is er geen exact cijfer"
+        return Beside(figure, comparable, why=nobody if exact else few)
     n = answer.total.denominator
     if not answer.known:
         lacking = ", ".join(answer.missing)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.domain.evaluation import evaluation
-from rijswijk_dash.figures import FIGURES, Answer, Survival, WrongQuestion
+from rijswijk_dash.figures import FIGURES, Answer, Question, Survival, WrongQuestion
 from rijswijk_dash.reports import chapter_parts as parts
 from rijswijk_dash.reports.chapter_close import accounted, compared
 from rijswijk_dash.reports.document import Block, Document, Heading, Paragraph
@@ -41,8 +41,8 @@ class _Asked:
 
     def trend(self, figure: str) -> list[Answer]:
         """The answers of the period, oldest first; none where this viewer may not ask it."""
-        asked = figures.question(figure, (), self.filters)
-        if not figures.may_ask(self.viewer, asked):
+        asked = self._question(figure)
+        if asked is None:
             return []
         found = figures.trend(self.viewer, asked, self.day)
         self.answers.append(found[-1])
@@ -50,11 +50,34 @@ class _Asked:
 
     def ask(self, figure: str) -> Answer | None:
         """The answer at the peildatum; None where this viewer may not ask it."""
-        asked = figures.question(figure, (), self.filters)
-        if not figures.may_ask(self.viewer, asked):
+        asked = self._question(figure)
+        if asked is None:
             return None
         self.answers.append(figures.ask(self.viewer, asked, self.day))
         return self.answers[-1]
+
+    def _question(self, figure: str) -> Question | None:
+        """The question over the people of the chapter; None where this viewer gets no answer to it.
+
+        A year or month of few people may be no label of the protected tables; without it the answer is
+        the same there, and where no label is left there is none.
+        """
+        asked = figures.question(figure, (), self.filters)
+        if not figures.may_ask(self.viewer, asked):
+            return None
+        try:
+            figures.ask(self.viewer, asked, self.day)
+        except WrongQuestion:
+            shown = {name: self._protected(name, labels) for name, labels in self.filters.items()}
+            return figures.question(figure, (), shown) if all(shown.values()) else None
+        return asked
+
+    def _protected(self, name: str, labels: list[str]) -> list[str]:
+        asked = figures.question("gestart", (name,), protected=True)
+        if not figures.may_ask(self.viewer, asked):
+            return []
+        shown = figures.ask(self.viewer, asked, self.day).by_label()
+        return [label for label in labels if label in shown]
 
     def survival(self, duration: str) -> Survival | None:
         """The curve of a duration; None where this viewer may not see it."""
@@ -76,6 +99,14 @@ def chapter(
     ``WrongQuestion`` for a peildatum without delivery, for a ``start`` that is no first day of a month, lies
     after the peildatum or cannot be told by the export, and ``Refused``.
     """
+    # Whatever is published meanwhile, every number is of the stamp in the foot.
+    with figures.as_of(viewer, str(figures.stamp(viewer))):
+        return _made(viewer, start, peildatum, notes)
+
+
+def _made(
+    viewer: Viewer, start: date | None, peildatum: date | None, notes: Sequence[str]
+) -> Document:
     day = figures.ask(viewer, figures.question("gestart"), peildatum).peildatum
     begin = max(start or evaluation().begin, evaluation().begin)
     filters = _filters(viewer, begin, day)
@@ -85,9 +116,12 @@ def chapter(
     blocks: list[Block] = [Paragraph(note, "quiet") for note in notes]
     if filters is None:
         asked.answers.append(whole)
-        blocks.append(
-            Paragraph(f"In de periode van {period} startte er geen enkel traject.", "strong")
+        none = (
+            "startten er weinig of geen trajecten"
+            if whole.rounded
+            else "startte er geen enkel traject"
         )
+        blocks.append(Paragraph(f"In de periode van {period} {none}.", "strong"))
     else:
         sections = list(_sections(asked))
         asked.ask("pvt")  # Of the PVT the evaluation has the count, not the share.

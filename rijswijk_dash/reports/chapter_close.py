@@ -10,7 +10,7 @@ from rijswijk_dash.figures import Answer, Survival
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.reports import chapter_parts as parts
 from rijswijk_dash.reports.document import Block, Heading, Listing, Paragraph, Table
-from rijswijk_dash.words import long_date, number, percent, short_date, signed
+from rijswijk_dash.words import enumerate_words, long_date, number, percent, short_date, signed
 
 _ABOUT_SAMPLE = "voorbeeld"
 
@@ -119,6 +119,11 @@ def accounted(
         yield Paragraph(
             "Wie begon, is bepaald met het begin van de inburgeringsplicht in de export. Wie dat niet "
             "heeft, telt in dit hoofdstuk niet mee."
+        )
+    if fields := dict.fromkeys(name for answer in answers for name in answer.less_exact):
+        yield Paragraph(
+            f"De export mist {enumerate_words(list(fields))}: gezinsmigranten met asielrechten tellen niet "
+            "mee onder regie. Het echte aantal onder regie kan dus hoger zijn."
         )
     rows = [
         ["Periode", period],

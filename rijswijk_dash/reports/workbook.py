@@ -48,6 +48,12 @@ def workbook(viewer: Viewer, peildatum: date | None = None, since: date | None =
     Without ``since`` it begins about a year earlier. The same stamp gives the same bytes.
     Raises ``Refused``, and ``WrongQuestion`` for a peildatum without figures or a ``since`` after it.
     """
+    # Whatever is published meanwhile, every number is of the stamp on the sheets.
+    with figures.as_of(viewer, str(figures.stamp(viewer))):
+        return _made(viewer, peildatum, since)
+
+
+def _made(viewer: Viewer, peildatum: date | None, since: date | None) -> bytes:
     newest = figures.ask(viewer, figures.question("gestart"), peildatum)
     started = _range(viewer, newest, since)
     found = ask_subjects(viewer, [answer.peildatum for answer in started])

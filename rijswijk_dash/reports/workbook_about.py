@@ -1,11 +1,12 @@
 """What the workbook says about itself: its contents, the definitions, and where the figures come from."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import chain
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from rijswijk_dash import __version__
+from rijswijk_dash import __version__, figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.export.excel import CellValue
@@ -24,7 +25,7 @@ from rijswijk_dash.reports.workbook_cells import (
     table,
 )
 from rijswijk_dash.reports.workbook_lines import Subjects
-from rijswijk_dash.words import short_date
+from rijswijk_dash.words import enumerate_words, short_date
 
 CONTENTS, CHART_DATA, DEFINITIONS, PROVENANCE = (
     "Inhoud", "Grafiekgegevens", "Definities", "Herkomst",
@@ -121,6 +122,15 @@ def fill_contents(
         cell = put(page, row, 1, "Beschermde cijfers")
         cell.font, cell.alignment = BOLD, WRAP
         put(page, row, 2, SENTENCE).alignment = WRAP
+    if days := _less_exact(viewer, found):
+        row += 1
+        put(page, row, 1, "Minder precies").font = BOLD
+        told = enumerate_words([short_date(day) for day in days])
+        put(
+            page, row, 2,
+            f"De export mist {fields()['asielrechten'].label} op {told}: "
+            "gezinsmigranten met asielrechten tellen dan niet mee onder regie.",
+        ).alignment = WRAP  # fmt: skip
     row = _links(page, row + 2, found)
     row = _explained(page, row + 1, "Wat er staat", "Wat het betekent", _SIGNS)
     if found.closed:
@@ -129,6 +139,12 @@ def fill_contents(
         _explained(page, row + 1, "Niet in dit werkboek", "Waarom", named)
     set_widths(page, _WIDTHS)
     set_heights(page, _WIDTHS)
+
+
+def _less_exact(viewer: Viewer, found: Subjects) -> list[date]:
+    """The peildata at which people under direction could not all be counted."""
+    label = fields()["asielrechten"].label
+    return [day for day in found.days if label in figures.missing_fields(viewer, day)]
 
 
 def _kinds(found: Subjects) -> str:

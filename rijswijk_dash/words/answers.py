@@ -42,8 +42,13 @@ def share(value: float | None, instead: str = "", *, rounded: bool = False) -> s
 
 
 def change(now: Answer, before: Answer | None) -> str | None:
-    """The change against an earlier answer: ``+3`` or ``−1,2 %-punt``; None without one."""
+    """The change against an earlier answer: ``+3`` or ``−1,2 %-punt``; None without one.
+
+    Nor is there one where one of the two exports lacks a field by which the other counted more people.
+    """
     if before is None or now.value is None or before.value is None:
+        return None
+    if now.less_exact != before.less_exact:
         return None
     difference = now.value - before.value
     if now.rounded or before.rounded:

@@ -7,8 +7,16 @@ from pathlib import Path
 import openpyxl
 
 from rijswijk_dash import figures
+from rijswijk_dash.audit import read_log
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.store import open_store
 from tests.security.tools import command
 from tests.tools import ANALYST, publish
+
+
+def logged() -> list[str]:
+    """The files that were taken, as the log has them."""
+    return [e.what for e in read_log(open_store(settings().store), actions=("downloaden",))]
 
 
 def test_a_workbook_of_a_range_for_a_role_and_again_by_its_stamp(tmp_path: Path) -> None:
@@ -29,6 +37,7 @@ def test_a_workbook_of_a_range_for_a_role_and_again_by_its_stamp(tmp_path: Path)
     publish([{}], "2024-08-31")
     code, text = command("werkboek", str(file), f"--stamp={mark}")
     assert code == 0 and file.read_bytes() == first
+    assert logged() == ["boek.xlsx"] * 3
 
 
 def test_open_data_with_a_licence(tmp_path: Path) -> None:
@@ -36,6 +45,7 @@ def test_open_data_with_a_licence(tmp_path: Path) -> None:
     file = tmp_path / "open.zip"
     code, _ = command("opendata", str(file), "--licentie=https://voorbeeld.nl/l")
     assert code == 0
+    assert logged() == ["open.zip"]
     with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as archive:
         assert "https://voorbeeld.nl/l" in archive.read("csv-metadata.json").decode()
 

@@ -187,3 +187,14 @@ def test_the_sentence_counts_one_and_many() -> None:
         "kan het verschil toeval zijn."
     )
     assert words.opening(figures.national(ALDERMAN)).startswith("Er is nu geen cijfer")
+
+
+@pytest.mark.parametrize("viewer", [ALDERMAN, PARTNER])
+def test_a_cohort_that_the_protected_tables_lack_is_not_told_as_nobody(viewer: Viewer) -> None:
+    publish(
+        [*[{**COHORT, "begindatum_inburgeringsplicht": "2021-05-01"}] * 40, COHORT], "2023-12-31"
+    )
+    found = of(figures.national(viewer), "mannen-2022-asiel")
+    assert found.answer is None and "niemand" not in found.why
+    found = of(figures.national(ANALYST), "mannen-2023-asiel")
+    assert "niemand" in found.why

@@ -13,12 +13,15 @@ import pytest
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Refused, Viewer, viewer_named
+from rijswijk_dash.audit import read_log
 from rijswijk_dash.figures import WrongQuestion
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.reports.chapter import LATER, PEOPLE, chapter, made_at, starts
 from rijswijk_dash.reports.document import Bars, Document, Heading, Lines, Listing, Paragraph, Table
 from rijswijk_dash.reports.pdf import pdf_of
 from rijswijk_dash.reports.word import word_of
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.store import open_store
 from rijswijk_dash.words import number, stories
 from tests.figures.random_rows import publish_rows, shuffle
 from tests.security.tools import command
@@ -220,6 +223,19 @@ def test_nobody_started_in_the_period_or_the_export_does_not_tell() -> None:
     assert "Verantwoording" in list(texts(found))
 
 
+def test_a_year_of_few_people_is_no_wrong_year_for_who_gets_protected_numbers() -> None:
+    old, new = ({"begindatum_inburgeringsplicht": f"{year}-02-01"} for year in (2023, 2024))
+    before = [*[{"begindatum_inburgeringsplicht": "2022-05-01"}] * 40, *[old] * 20]
+    publish(before, "2024-07-31")
+    publish([*before, *[new] * 2])  # So few that the protected tables stay those of July.
+    assert any("2 trajecten gestart" in text for text in texts(chapter(ALDERMAN, date(2024, 1, 1))))
+    rows = table(chapter(ALDERMAN, date(2023, 1, 1)), "Herkomst op")
+    asked = figures.question("herkomst", (), {"startjaar": ["2023"]}, protected=True)
+    assert rows[-1][1] == str(figures.ask(ALDERMAN, asked).total.numerator)
+    told = " ".join(texts(chapter(viewer_named(SCHOOL), date(2024, 1, 1))))
+    assert "startten er weinig of geen trajecten" in told and "geen enkel" not in told
+
+
 def test_without_the_begin_in_the_export_a_later_start_is_refused() -> None:
     publish([{}])
     with pytest.raises(WrongQuestion, match="ontbreekt het begin"):
@@ -350,6 +366,8 @@ def test_the_command_writes_pdf_and_word(filled: Path, tmp_path: Path) -> None:
     assert (tmp_path / "hoofdstuk.pdf").read_bytes()[:5] == b"%PDF-"
     made = word_of(chapter(viewer_named(SCHOOL)), made_at(ANALYST))
     assert (tmp_path / "hoofdstuk.docx").read_bytes() == made
+    logged = read_log(open_store(settings().store), actions=("downloaden",))
+    assert [entry.what for entry in logged] == ["hoofdstuk.docx", "hoofdstuk.pdf"]
 
 
 def test_a_wrong_call_and_a_refusal_write_nothing(filled: Path, tmp_path: Path) -> None:
@@ -370,3 +388,11 @@ def test_how_far_a_count_is_from_the_published_one() -> None:
     lines = part_of(chapter(ANALYST), COMPARED)[1].rows
     assert lines[0] == ["Gestarte trajecten", "267", "2", "−265"]
     assert lines[-1] == ["PVT ondertekend", "170", "onbekend", "onbekend"]
+
+
+def test_that_fewer_are_counted_under_direction_is_told() -> None:
+    lacking = "De export mist Asielrechten: gezinsmigranten met asielrechten tellen niet mee"
+    publish([{}] * 2)
+    assert any(text.startswith(lacking) for text in texts(chapter(ANALYST)))
+    publish([{"asielrechten": "Asielrechten toegekend"}] * 2)
+    assert not any("De export mist" in text for text in texts(chapter(ANALYST)))

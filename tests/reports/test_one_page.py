@@ -278,3 +278,13 @@ def test_an_explanation_needs_a_reason_and_a_day() -> None:
 def test_the_stamp_and_foot_are_in_no_edition(filled: Path) -> None:
     found = " ".join(document_as_edition(one_page(ANALYST).document).values())
     assert not re.search(r"\d+-\d+-[0-9a-f]{8}", found)
+
+
+def test_no_change_is_told_between_counts_of_which_one_misses_a_field() -> None:
+    family = {"doelgroep": "Gezinsmigrant en overige migrant"}
+    publish([{}] * 3 + [family] * 4, "2024-07-31")
+    publish([{}] * 3 + [{**family, "asielrechten": "Asielrechten toegekend"}] * 4)
+    (tiles,) = [block for block in one_page(ANALYST).document.blocks if isinstance(block, Tiles)]
+    changes = {tile.name: tile.change for tile in tiles.tiles}
+    assert changes["Gestarte trajecten"] == "±0 sinds 31-07-2024"
+    assert "sinds" not in changes["Onder regie"]

@@ -362,3 +362,14 @@ def test_refused_stays_refused() -> None:
     book = opened(workbook(viewer_named("wethouder")))
     contents = {row[0].value: row[1].value for row in book["Inhoud"].iter_rows()}
     assert "rol" in contents[FIGURES["pilot_werk"].name]
+
+
+def test_it_tells_when_fewer_could_be_counted_under_direction() -> None:
+    publish([{}] * 2, "2024-07-31")
+    publish([{"asielrechten": "Asielrechten toegekend"}] * 2)
+    contents = opened(workbook(ANALYST))["Inhoud"]
+    told = {row[0].value: row[1].value for row in contents.iter_rows()}
+    assert told["Minder precies"].startswith("De export mist Asielrechten op 31-07-2024: ")
+    publish([{"asielrechten": ""}] * 2, "2024-07-31")
+    contents = opened(workbook(ANALYST))["Inhoud"]
+    assert "Minder precies" not in {row[0].value for row in contents.iter_rows()}
