@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
 from rijswijk_dash.words import number, stories
 from tests.figures.random_rows import publish_rows, shuffle
+from tests.reports.tools import holds_edition
 from tests.security.tools import command
 from tests.tools import ANALYST, publish
 from tests.words.test_stories import numbers
@@ -125,6 +127,14 @@ def test_the_pdf_and_the_word_file_have_the_figures_of_the_door(filled: Path, ro
     for duration in figures.DURATIONS:
         survival = figures.survival(viewer, duration)
         assert any(text.endswith(stories.duration(survival)) for text in told)
+
+
+def test_the_chapter_of_the_sample_is_as_it_was(filled: Path) -> None:
+    found = chapter(ANALYST)
+    # When this store was filled and its stamp differ from run to run.
+    steady = [b for b in found.blocks if not (isinstance(b, Table) and "gemaakt is" in b.caption)]
+    assert len(steady) == len(found.blocks) - 1
+    holds_edition(replace(found, blocks=steady), "hoofdstuk_2_2024-08-31")
 
 
 def test_a_partner_reads_no_exact_number(filled: Path) -> None:
