@@ -91,6 +91,9 @@ def _compared(told: Published, answer: Answer | None) -> Compared:
         return Compared(told, None, f"de export heeft geen {', '.join(answer.missing)}")
     if answer.rounded:
         return Compared(told, None, ROUNDED)
+    if answer.less_exact:
+        lacks = ", ".join(answer.less_exact)
+        return Compared(told, None, f"de export heeft geen {lacks}; ons aantal is dan te laag")
     total = answer.total.numerator
     if not told.label:
         return Compared(told, total)

@@ -72,6 +72,8 @@ def _line(found: Published, answer: Answer | None, *, same: bool) -> list[str]:
     if same:
         if count is None:
             return [name, number(found.value), "onbekend", "onbekend"]
+        if answer.less_exact:
+            return [name, number(found.value), f"minstens {parts.about(answer, count)}", "onbekend"]
         shown = parts.about(answer, count)
         apart = "beschermd" if answer.rounded else _difference(count - found.value)
         return [name, number(found.value), shown, apart]

@@ -39,7 +39,7 @@ def test_the_parts_of_the_source_add_up_to_its_totals() -> None:
 
 def test_each_published_number_beside_ours() -> None:
     publish([
-        {"herkomst": "Syrië"}, {"herkomst": "Irak", "uitkering": "Nee"},
+        {"herkomst": "Syrië", "asielrechten": ""}, {"herkomst": "Irak", "uitkering": "Nee"},
         {"doelgroep": GEZIN, "herkomst": "Turkije", "fase": "Voldaan"},
         {"doelgroep": "Oekraïense ontheemde", "leerroute": ""},
     ])  # fmt: skip
@@ -56,6 +56,14 @@ def test_each_published_number_beside_ours() -> None:
     assert started.difference == 3 - 267
     assert (found.tested, found.equal) == (len(found.compared) - 1, 0)
     assert {c.id for c in found.contradictions} == {"onder_regie", "pvt", "periode", "voorbeeld"}
+
+
+def test_a_count_that_misses_some_people_is_not_compared() -> None:
+    publish([{}, {"doelgroep": GEZIN}])
+    found = figures.compared_with_evaluation(ANALYST)
+    directed = [c for c in found.compared if c.published.figure == "fase"]
+    assert directed and all("Asielrechten" in c.why and c.own is None for c in directed)
+    assert own(found)["gestart", ""] == 2
 
 
 def test_without_that_delivery_it_says_which_one_is_needed() -> None:
