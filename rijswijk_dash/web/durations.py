@@ -15,7 +15,7 @@ from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.filters import FILTERS
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.life_tables import show_life_tables
-from rijswijk_dash.web.origin import About
+from rijswijk_dash.web.origin import about_durations
 from rijswijk_dash.web.story import show_duration_story
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import NOT_YET as _NOT_YET
@@ -96,7 +96,7 @@ def show_duration(page: Page, duration: str, by: str, story: DeltaGenerator) -> 
             _show_curves(page, found)
         for note in _notes(found):
             st.caption(note)
-        about = About([found.duration], kind=_KIND)
+        about = about_durations(page, [found])
         show_source(found.peildatum, found.source, found.duration.source, about=about)
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from rijswijk_dash import figures
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import FLOW, Flow, LabelStock, Move, WrongQuestion
+from rijswijk_dash.figures.definitions.figure import OBLIGED
 from rijswijk_dash.figures.flows import GONE, NEW
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import provenance, provenance_of, show_answer_source, show_source
@@ -15,7 +16,7 @@ from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import anchor, literal
 from rijswijk_dash.web.movement_charts import paired_bars, sankey
-from rijswijk_dash.web.origin import EXACT, About
+from rijswijk_dash.web.origin import EXACT, About, way_to_people
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, short_date, signed, trajecten
 
@@ -90,7 +91,9 @@ def _show_moves(page: Page, found: Flow) -> None:
     for note in notes:
         st.caption(note)
     for day, source in zip((found.before, found.peildatum), found.sources, strict=True):
-        show_source(day, source, FLOW.source, about=About([FLOW], kind=EXACT))
+        way = way_to_people(page, OBLIGED, day)
+        rows = [("Bekijk de rijen", way)] if way else []
+        show_source(day, source, FLOW.source, about=About([FLOW], kind=EXACT, rows=rows))
 
 
 def meaning(found: Flow) -> str:

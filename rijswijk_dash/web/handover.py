@@ -11,7 +11,7 @@ from rijswijk_dash.web.blocks import provenance_of, show_source
 from rijswijk_dash.web.charts import CONFIG, ranges
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.origin import About
+from rijswijk_dash.web.origin import about_durations
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import (
     NOT_YET,
@@ -72,7 +72,7 @@ def show_waits(page: Page) -> None:
         )  # fmt: skip
         for note in _notes(found):
             st.caption(note)
-        about = About([one.duration for one in found], kind=_KIND)
+        about = about_durations(page, found)
         show_source(day, found[0].source, enumerate_words(_sources(found)), about=about)
 
 

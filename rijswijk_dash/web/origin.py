@@ -9,7 +9,8 @@ import streamlit as st
 from rijswijk_dash import __version__, figures
 from rijswijk_dash.access import Role
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures import FIGURES, Answer, Duration, Figure, Source
+from rijswijk_dash.figures import FIGURES, Answer, Duration, Figure, Source, Survival
+from rijswijk_dash.figures.definitions.figure import Conditions
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
@@ -71,6 +72,35 @@ def way_to_rows(page: Page, answer: Answer) -> dict[str, list[str]]:
     chosen = [f"{name}={value}" for name, values in page.filters.items() for value in values]
     day = answer.peildatum.isoformat()
     return {"cijfer": [answer.figure.id], "per": by, "waar": chosen, "op": [day]}
+
+
+def way_to_people(page: Page, where: Conditions, peildatum: date) -> dict[str, list[str]]:
+    """The query of the address with the trajecten of whom a duration or flow tells; empty where it may not.
+
+    They are the started trajecten that pass the filters of the page and the conditions ``where``.
+    """
+    chosen = {name: list(values) for name, values in page.filters.items()}
+    for name, labels in where:
+        if name != "plichtig":
+            chosen[name] = [v for v in labels if v in chosen.get(name, labels)]
+    asked = figures.question("gestart", (), chosen)
+    may_open = page.viewer.role in page_info(_ROWS_PAGE).roles
+    if not all(chosen.values()) or not may_open:
+        return {}
+    if not figures.may_see_rows_behind(page.viewer, asked):
+        return {}
+    passing = [f"{name}={value}" for name, values in chosen.items() for value in values]
+    return {"cijfer": ["gestart"], "waar": passing, "op": [peildatum.isoformat()]}
+
+
+def about_durations(page: Page, found: Sequence[Survival]) -> About:
+    """What some exact durations are of, with the way to the people who were followed."""
+    ways = [(one.duration, way_to_people(page, one.duration.where, one.peildatum)) for one in found]
+    return About(
+        [one.duration for one in found],
+        kind=EXACT,
+        rows=[(f"Bekijk de rijen: {duration.name}", way) for duration, way in ways if way],
+    )
 
 
 def show_origin(

@@ -20,7 +20,7 @@ from rijswijk_dash.web.charts import CONFIG, Chart
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
-from rijswijk_dash.web.origin import EXACT, OWN, ROUNDED, About
+from rijswijk_dash.web.origin import EXACT, OWN, ROUNDED, About, way_to_rows
 from rijswijk_dash.web.partner_charts import funnel_chart, margins_chart, route_chart
 from rijswijk_dash.web.partner_words import (
     CAUTION,
@@ -98,7 +98,7 @@ def show_stock(page: Page, found: Partners) -> None:
         for note in begin_notes(found):
             st.caption(note)
         _download(page, found, FIGURES["trajectfase"], lambda: rows, "trajecten")
-        _source(found, FIGURES["trajectfase"])
+        _source(page, found, FIGURES["trajectfase"])
 
 
 def show_routes(page: Page, found: Partners) -> None:
@@ -128,7 +128,7 @@ def show_routes(page: Page, found: Partners) -> None:
         _chart(route_chart(mixes, order), spoken_routes(found, mixes), "routes")
         show_table(rows, f"Leerroutes per organisatie op {short_date(found.peildatum)}")
         _download(page, found, figure, lambda: rows, "leerroutes")
-        _source(found, figure)
+        _source(page, found, figure)
 
 
 # Progress
@@ -167,7 +167,7 @@ def _show_share(page: Page, found: Partners, progress: Progress) -> None:
         show_table(rows, f"{figure.name} per organisatie op {short_date(found.peildatum)}")
         st.caption(CAUTION)
         _download(page, found, figure, lambda: rows, figure.id)
-        _source(found, figure)
+        _source(page, found, figure)
 
 
 def _show_share_chart(found: Partners, progress: Progress) -> None:
@@ -243,13 +243,15 @@ def _download(
     )  # fmt: skip
 
 
-def _source(found: Partners, figure: Figure) -> None:
+def _source(page: Page, found: Partners, figure: Figure) -> None:
     older = (
         older_tables(found.whole_routes.rounded_at, found.whole_routes.peildatum)
         if found.whole_routes
         else ""
     )
-    about = About([figure], f"Trajecten met {found.kind.name.lower()}", EXACT)
+    way = way_to_rows(page, found.clients)
+    rows = [(f"Bekijk de rijen: {found.clients.figure.name}", way)] if way else []
+    about = About([figure], f"Trajecten met {found.kind.name.lower()}", EXACT, rows)
     if found.own:
         kind = f"{OWN} en {ROUNDED}" if found.whole or found.whole_routes else OWN
         about = About([figure], "Uw eigen cliënten, naast iedereen", kind)

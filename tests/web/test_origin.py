@@ -13,7 +13,14 @@ from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.origin import ROUNDED, About, about_answers, origin_words, way_to_rows
+from rijswijk_dash.web.origin import (
+    ROUNDED,
+    About,
+    about_answers,
+    origin_words,
+    way_to_people,
+    way_to_rows,
+)
 from tests.tools import ANALYST, publish
 from tests.web.test_importing import Downloads, downloads  # noqa: F401
 from tests.web.tools import Shown, new_test, open_page, seen, sheet_rows
@@ -236,3 +243,40 @@ def _sheets(content: bytes) -> list[list[object]]:
         except IndexError:
             break
     return found
+
+
+def test_the_way_from_a_duration_leads_to_all_of_whom_it_tells(filled: Path) -> None:
+    page = Page(ANALYST, NEWEST)
+    for id_ in ALL_DURATIONS:
+        found = figures.survival(ANALYST, id_)
+        way = way_to_people(page, found.duration.where, found.peildatum)
+        filters: dict[str, list[str]] = {}
+        for text in way["waar"]:
+            name, _, value = text.partition("=")
+            filters.setdefault(name, []).append(value)
+        asked = figures.question(way["cijfer"][0], (), filters)
+        rows = figures.rows_behind(ANALYST, asked, date.fromisoformat(way["op"][0])).counts
+        assert len(rows) == found.n + found.not_started + found.left_out, id_
+    of_map = ALL_DURATIONS["doorlooptijd_map"].where
+    assert (
+        way_to_people(Page(ANALYST, NEWEST, {"leerroute": ["Onderwijsroute"]}), of_map, NEWEST)
+        == {}
+    )
+    for viewer in (viewer_named("wethouder"), PARTNER):
+        assert way_to_people(Page(viewer, NEWEST), of_map, NEWEST) == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("doorlooptijd", "Bekijk de rijen: Van vestiging tot PIP"),
+        ("overdracht", "Bekijk de rijen: Van PIP tot lessen"),
+        ("partners", "Bekijk de rijen: Taalschool"),
+        ("voortgang", "Bekijk de rijen"),
+    ],
+)
+def test_durations_flows_and_partners_lead_to_their_rows(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, page: str, words: str
+) -> None:
+    shown = open_for(ANALYST, page, monkeypatch)
+    assert words in [link.proto.label for link in shown.test.get("page_link")]
