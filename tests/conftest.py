@@ -19,7 +19,7 @@ hypothesis_settings.register_profile(
 )
 # What guards main draws the same examples each time, and fewer; a run at a desk looks for new ones.
 hypothesis_settings.register_profile(
-    "ci", hypothesis_settings.get_profile("rustig"), derandomize=True, max_examples=40
+    "ci", hypothesis_settings.get_profile("rustig"), derandomize=True, max_examples=25
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "rustig")
 

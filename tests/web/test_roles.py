@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from rijswijk_dash.access import Role
 from rijswijk_dash.protection import SENTENCE
-from rijswijk_dash.web.registry import PAGES, page_info
+from rijswijk_dash.web.registry import page_info
 from tests.tools import publish
 from tests.web.tools import MAIN, Shown
 
@@ -21,15 +21,6 @@ def open_as(role: Role, name: str) -> Shown:
     test.sidebar.selectbox(key="rol").set_value(role).run()
     test.switch_page(page_info(name).path)
     return Shown(test).run()
-
-
-@pytest.mark.parametrize("role", list(Role)[1:])
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.id)
-def test_each_role_opens_the_pages_that_are_for_it(filled: Path, page, role: Role) -> None:
-    if role in page.roles:
-        shown = open_as(role, page.id)
-        assert shown.errors == []
-        assert [title.value for title in shown.test.title] == [page.title]
 
 
 @pytest.mark.parametrize("name", FIGURE_PAGES)
