@@ -7,6 +7,8 @@ from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.figure import Figure
 from rijswijk_dash.protection import Band, Percent, percentage
 
+NOTHING_YET = "Er is nog geen export gepubliceerd; begin op de pagina Importeren."
+
 
 class WrongQuestion(Exception):
     """The question cannot be asked this way; ``str(error)`` is a Dutch sentence that says why."""

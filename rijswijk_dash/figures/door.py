@@ -11,7 +11,14 @@ from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.access.gate import check_live, refuse, require_deliveries
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures.answers import Answer, Row, Source, WrongQuestion, rounded_share
+from rijswijk_dash.figures.answers import (
+    NOTHING_YET,
+    Answer,
+    Row,
+    Source,
+    WrongQuestion,
+    rounded_share,
+)
 from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension, rounded_table
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
 from rijswijk_dash.figures.own import OwnClients, own_clients
@@ -309,7 +316,7 @@ def delivery_at(store: Store, peildatum: date | None) -> Delivery:
     """The delivery that counts at ``peildatum`` (default: the newest). Raises ``WrongQuestion``."""
     current = current_deliveries(store)
     if not current:
-        raise WrongQuestion("Er is nog geen export gepubliceerd; begin op de pagina Importeren.")
+        raise WrongQuestion(NOTHING_YET)
     if peildatum is None:
         return max(current, key=lambda d: d.peildatum)
     for delivery in current:

@@ -17,7 +17,7 @@ from pathlib import Path
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.access.gate import check_live
 from rijswijk_dash.audit import Action
-from rijswijk_dash.figures.answers import WrongQuestion
+from rijswijk_dash.figures.answers import NOTHING_YET, WrongQuestion
 from rijswijk_dash.settings import ROOT, settings
 from rijswijk_dash.warehouse.deliveries import (
     Moment,
@@ -80,6 +80,8 @@ def as_of(viewer: Viewer, text: str) -> Generator[tuple[str, ...]]:
     asked = _read(text)
     store = open_store(settings().store)
     known = store.remember("leveringen", lambda: deliveries(store))
+    if not known:
+        raise WrongQuestion(NOTHING_YET)
     if not was_state(known, asked.then) or not counting_at(known, asked.then):
         raise WrongQuestion(f"Het stempel {text.strip()} is niet van deze gegevens.")
     with at_moment(asked.then):

@@ -32,11 +32,9 @@ def test_the_page_of_a_stamp_compared_with_a_chosen_day(filled: Path, tmp_path: 
     assert [entry.what for entry in logged] == ["a4.pdf", "a4.pdf"]
     partner = ("--viewer", "ketenpartner:taalschool-rijswijk", "--stamp", stamp)
     assert command("rapport", str(file), *partner)[0] == 0
-    started = figures.ask(
-        viewer_named("ketenpartner:taalschool-rijswijk"),
-        figures.question("gestart"),
-        date(2024, 8, 31),
-    )
+    viewer = viewer_named("ketenpartner:taalschool-rijswijk")
+    with figures.as_of(viewer, stamp):
+        started = figures.ask(viewer, figures.question("gestart"), date(2024, 8, 31))
     assert f"Gestarte trajecten {started.value} ongeveer" in text_of(file.read_bytes())
 
 

@@ -15,7 +15,11 @@ from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
 from tests.tools import publish
 
-SLUGS = tuple(partner_slug(partner) for partner in partners())
+# One partner for each set of tasks: two schools differ in their name only.
+SLUGS = tuple(
+    partner_slug(partner)
+    for partner in {(p.tasks, p.routes == ("Z-route",)): p for p in reversed(partners())}.values()
+)
 
 
 def partner(slug: str) -> Viewer:
