@@ -18,7 +18,7 @@ from rijswijk_dash.warehouse.store import close_stores
 from rijswijk_dash.web.registry import PAGES, page_info
 from rijswijk_dash.words import number, percent
 from tests.tools import ANALYST, publish
-from tests.web.tools import JUNE, LAST, Shown, export, open_page, people
+from tests.web.tools import JUNE, LAST, Shown, export, new_test, open_page, people
 
 IDS = [page.id for page in PAGES]
 FOR_ANALYST = [page.id for page in PAGES if Role.ANALYST in page.roles]
@@ -47,22 +47,24 @@ PUBLISHED = {
 # Every page
 
 
-@pytest.mark.parametrize("name", FOR_ANALYST)
-def test_every_page_opens_and_says_that_the_data_is_invented(page: Opens, name: str) -> None:
-    shown = page(name)
-    assert [title.value for title in shown.test.title] == [page_info(name).title]
-    assert shown.errors == []
-    assert shown.banner
-    assert shown.run().errors == [], "and once more, as after a click"
+def test_every_page_opens_and_says_that_the_data_is_invented(filled: Path) -> None:
+    session = Shown(new_test()).run()
+    for name in FOR_ANALYST:
+        shown = session.go(name)
+        assert [title.value for title in shown.test.title] == [page_info(name).title]
+        assert shown.errors == [], name
+        assert shown.banner, name
+        assert shown.run().errors == [], "and once more, as after a click"
 
 
-@pytest.mark.parametrize("name", FOR_ANALYST)
-def test_no_page_says_so_when_the_data_is_real(own_store: Path, name: str) -> None:
+def test_no_page_says_so_when_the_data_is_real(own_store: Path) -> None:
     publish([{}, {"uitkering": "Nee"}])
-    shown = open_page(name)
-    assert shown.errors == []
-    assert not shown.banner
-    assert "verzonnen" not in shown.text.lower()
+    session = Shown(new_test()).run()
+    for name in FOR_ANALYST:
+        shown = session.go(name)
+        assert shown.errors == [], name
+        assert not shown.banner, name
+        assert "verzonnen" not in shown.text.lower(), name
 
 
 @pytest.mark.parametrize("name", FIGURE_PAGES)
