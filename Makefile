@@ -14,7 +14,7 @@ test: $(VENV)/test.ok
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m tests.nginx
 	$(MAKE) check
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/test.ok
 	$(BIN)/ruff format --check .

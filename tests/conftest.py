@@ -19,9 +19,15 @@ hypothesis_settings.register_profile(
 )
 # What guards main draws the same examples each time, and fewer; a run at a desk looks for new ones.
 hypothesis_settings.register_profile(
-    "ci", hypothesis_settings.get_profile("rustig"), derandomize=True, max_examples=25
+    "ci", hypothesis_settings.get_profile("rustig"), derandomize=True, max_examples=20
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "rustig")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, those with a browser: else one process waits for them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -240,9 +240,9 @@ MATRICES = ("Wettelijke termijnen", "Waar trajecten heen gingen")
 def test_every_page_fits_a_desk_and_a_phone(tab: Callable[..., Tab], theme: str) -> None:
     """Nothing scrolls sideways or is cut off. The pictures in ``artefacten/`` are for people."""
     me = tab(theme=theme)
-    # Dark differs in colours only: one width shows them.
+    # Dark differs in colours only: some pages at one width show them.
     widths = (DESK, PHONE) if theme == "light" else (PHONE,)
-    for name, address in SHOWN.items():
+    for name, address in list(SHOWN.items())[:: 1 if theme == "light" else 4]:
         me.page.set_viewport_size({"width": widths[0], "height": 900})
         me.open(address)
         for width in widths:

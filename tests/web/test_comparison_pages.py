@@ -74,7 +74,7 @@ def test_the_sentences_for_one_and_none(own_store: Path) -> None:
     two = type(found)(found.peildatum, found.source, (broken, one.sums[0]), 0)
     assert sums_sentence(two) == "Op 31 augustus 2024 klopt 1 van de 2 sommen niet."
     assert (
-        evaluation_sentence(compared) == "Van de 15 cijfers van de evaluatie zijn er hier 0 gelijk."
+        evaluation_sentence(compared) == "Van de 10 cijfers van de evaluatie zijn er hier 0 gelijk."
     )
 
 
