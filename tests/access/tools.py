@@ -47,9 +47,9 @@ def use_rules(text: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def claims(sub: str = "anna", **more: Any) -> dict[str, Any]:
-    """The claims of somebody who logged in just now."""
+    """The claims of somebody who logged in just now, good for a day: longer than any run of the tests."""
     now = int(time.time())
     return {
-        "iss": "https://inlog.example", "sub": sub, "iat": now, "exp": now + 600, "nonce": uuid4().hex,
+        "iss": "https://inlog.example", "sub": sub, "iat": now, "exp": now + 86_400, "nonce": uuid4().hex,
         "email": f"{sub}@rijswijk.example", "email_verified": True, **more,
     }  # fmt: skip

@@ -343,7 +343,7 @@ WHO = {
 
 
 def _expires(who: str, folder: Path, patch: pytest.MonkeyPatch) -> None:
-    later = time.time() + 3600
+    later = time.time() + 2 * 86_400
     patch.setattr(time, "time", lambda: later)
 
 
