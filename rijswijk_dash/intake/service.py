@@ -10,6 +10,7 @@ from rijswijk_dash.access import Viewer
 from rijswijk_dash.access.gate import download, log_deed, require_deliveries, require_import
 from rijswijk_dash.access.logins import IN_WORDS, actor_of, may_see_real_data
 from rijswijk_dash.audit import Action, add_line
+from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.export import delivery as export
 from rijswijk_dash.export.delivery import CheckedDelivery, Inspection, Reading
 from rijswijk_dash.export.excel import table_file, template
@@ -149,6 +150,7 @@ def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None 
             dropped=inspection.dropped_columns,
             headings=headings,
             invented=inspection.invented,
+            gemeente=municipality().code,
         ),
         delivery.rows,
         [_finding("fout", f) for f in delivery.errors]

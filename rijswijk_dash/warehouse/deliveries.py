@@ -37,6 +37,7 @@ class Delivery:
     invented: bool
     undone_at: datetime | None
     undone_by: str | None
+    gemeente: str
     current: bool
 
 
@@ -54,6 +55,7 @@ class NewDelivery:
     dropped: tuple[str, ...]
     headings: dict[str, str]
     invented: bool
+    gemeente: str
 
 
 FindingRow = tuple[str, int, str, str, str]
@@ -62,7 +64,7 @@ FindingRow = tuple[str, int, str, str, str]
 _COLUMNS = (
     "l.id, l.peildatum, l.bestandsnaam, l.sha256, l.wie, l.wanneer, l.rijen, l.aangenomen, "
     "l.afgekeurd, l.waarschuwingen, l.velden, l.vervallen, l.koppen, l.verzonnen, l.ongedaan_op, "
-    "l.ongedaan_door, a.id IS NOT NULL"
+    "l.ongedaan_door, l.gemeente, a.id IS NOT NULL"
 )
 
 
@@ -132,7 +134,7 @@ def counting_at(known: Sequence[Delivery], then: Moment) -> list[Delivery]:
     undone = {number for _, number in ended[: then.undone]}
     valid = [d for d in register if d.id not in undone]
     own = [d for d in valid if not d.invented] or valid
-    newest = {d.peildatum: d for d in sorted(own, key=lambda d: d.id)}
+    newest = {(d.gemeente, d.peildatum): d for d in sorted(own, key=lambda d: d.id)}
     return sorted(newest.values(), key=lambda d: d.peildatum, reverse=True)
 
 
@@ -163,11 +165,11 @@ def publish(
         warnings = sum(finding[0] == "waarschuwing" for finding in findings)
         cursor.execute(
             "INSERT INTO gemeente.levering VALUES "
-            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
             [
                 number, new.peildatum, new.file_name, new.sha256, new.who, _now(), new.row_count,
                 len(rows), new.rejected, warnings, list(new.fields), list(new.dropped),
-                json.dumps(new.headings, ensure_ascii=False), new.invented,
+                json.dumps(new.headings, ensure_ascii=False), new.invented, new.gemeente,
             ],
         )  # fmt: skip
         cursor.register("nieuwe_rijen", rows)

@@ -3,9 +3,9 @@
 Plain SQL without keys, sequences or enums, so that it runs on DuckLake too.
 """
 
-from rijswijk_dash.domain.rules import Kind, fields
+from rijswijk_dash.domain.rules import Kind, fields, municipality
 
-VERSION = 3
+VERSION = 4
 
 # The labels that a protected audience may count and filter by; each is a column of a rounded table.
 PROTECTED = (
@@ -43,7 +43,7 @@ def statements() -> list[str]:
             id BIGINT, peildatum DATE, bestandsnaam VARCHAR, sha256 VARCHAR, wie VARCHAR,
             wanneer TIMESTAMP, rijen BIGINT, aangenomen BIGINT, afgekeurd BIGINT,
             waarschuwingen BIGINT, velden VARCHAR[], vervallen VARCHAR[], koppen VARCHAR,
-            verzonnen BOOLEAN, ongedaan_op TIMESTAMP, ongedaan_door VARCHAR)""",
+            verzonnen BOOLEAN, ongedaan_op TIMESTAMP, ongedaan_door VARCHAR, gemeente VARCHAR)""",
         f"CREATE TABLE gemeente.traject (levering BIGINT, peildatum DATE, {columns})",
         """CREATE TABLE gemeente.bevinding (
             levering BIGINT, soort VARCHAR, rij BIGINT, veld VARCHAR, code VARCHAR, reden VARCHAR)""",
@@ -53,18 +53,22 @@ def statements() -> list[str]:
         # Whose rounded table a delivery shows: its own, or an earlier one when too little changed.
         "CREATE TABLE beschermd.uitgave (levering BIGINT, bron BIGINT)",
         _rounded_table("profiel"),
-        # One delivery counts per peildatum: the newest that was not undone. Invented sample data
-        # counts only as long as there is no real delivery at all, so that the two never mix.
-        """CREATE VIEW gemeente.actueel AS
-            WITH geldig AS (SELECT * FROM gemeente.levering WHERE ongedaan_op IS NULL),
-            eigen AS (
-                SELECT * FROM geldig
-                WHERE NOT verzonnen OR NOT EXISTS (SELECT 1 FROM geldig WHERE NOT verzonnen))
-            SELECT * FROM eigen AS e
-            WHERE id = (SELECT max(id) FROM eigen AS a WHERE a.peildatum = e.peildatum)""",
+        _CURRENT,
         *_TO_2,
         _rounded_table("voortgang"),
     ]
+
+
+# One delivery counts per gemeente and peildatum: the newest that was not undone. Invented sample data
+# counts only as long as there is no real delivery at all, so that the two never mix.
+_CURRENT = """CREATE OR REPLACE VIEW gemeente.actueel AS
+    WITH geldig AS (SELECT * FROM gemeente.levering WHERE ongedaan_op IS NULL),
+    eigen AS (
+        SELECT * FROM geldig
+        WHERE NOT verzonnen OR NOT EXISTS (SELECT 1 FROM geldig WHERE NOT verzonnen))
+    SELECT * FROM eigen AS e
+    WHERE id = (
+        SELECT max(id) FROM eigen AS a WHERE a.gemeente = e.gemeente AND a.peildatum = e.peildatum)"""
 
 
 def _rounded_table(name: str) -> str:
@@ -91,6 +95,11 @@ def migration(version: int) -> list[str]:
     steps = {
         1: ("DROP VIEW IF EXISTS gemeente.stand", *_TO_2),
         2: (_rounded_table("voortgang"),),
+        3: (
+            "ALTER TABLE gemeente.levering ADD COLUMN gemeente VARCHAR",
+            f"UPDATE gemeente.levering SET gemeente = '{municipality().code}'",
+            _CURRENT,
+        ),
     }
     found = [statement for step in range(version, VERSION) for statement in steps[step]]
     return [*found, f"UPDATE gemeente.meta SET waarde = '{VERSION}' WHERE naam = 'versie'"]

@@ -9,12 +9,31 @@ from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.audit import check_log, read_log
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse import schema
+from rijswijk_dash.warehouse.deliveries import deliveries
 from rijswijk_dash.warehouse.store import Store, StoreError, close_stores, open_store
 from tests.tools import ANALYST, publish
+
+_CURRENT_BEFORE_4 = """CREATE VIEW gemeente.actueel AS
+    WITH geldig AS (SELECT * FROM gemeente.levering WHERE ongedaan_op IS NULL),
+    eigen AS (
+        SELECT * FROM geldig
+        WHERE NOT verzonnen OR NOT EXISTS (SELECT 1 FROM geldig WHERE NOT verzonnen))
+    SELECT * FROM eigen AS e
+    WHERE id = (SELECT max(id) FROM eigen AS a WHERE a.peildatum = e.peildatum)"""
+
+
+def as_version_3(store: Store) -> None:
+    """Make the store what version 3 left behind: one municipality, nameless."""
+    with store.transaction() as cursor:
+        cursor.execute("DROP VIEW gemeente.actueel")
+        cursor.execute("ALTER TABLE gemeente.levering DROP COLUMN gemeente")
+        cursor.execute(_CURRENT_BEFORE_4)
+        cursor.execute("UPDATE gemeente.meta SET waarde = '3' WHERE naam = 'versie'")
 
 
 def as_version_2(store: Store) -> None:
     """Make the store what version 2 left behind: one rounded table."""
+    as_version_3(store)
     with store.transaction() as cursor:
         cursor.execute("DROP TABLE beschermd.voortgang")
         cursor.execute("UPDATE gemeente.meta SET waarde = '2' WHERE naam = 'versie'")
@@ -48,6 +67,15 @@ def test_a_store_of_version_1_keeps_its_figures_and_gets_a_log(own_store: Path) 
     (row,) = figures.trajecten(Viewer(Role.ADMIN, "chef")).rows
     assert "TR-12" in row
     assert check_log(store).whole
+
+
+def test_a_store_of_version_3_is_of_the_municipality_of_the_settings(own_store: Path) -> None:
+    publish([{"leerroute": "Z"}])
+    as_version_3(open_store(settings().store))
+    close_stores()
+    publish([{"leerroute": "Z"}, {}])
+    known = deliveries(open_store(settings().store))
+    assert [(d.gemeente, d.current) for d in known] == [("0603", True), ("0603", False)]
 
 
 def test_a_newer_store_is_refused(own_store: Path) -> None:
