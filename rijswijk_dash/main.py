@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from rijswijk_dash.access import Refused, Role, Viewer
+from rijswijk_dash.access.gate import one_state
 from rijswijk_dash.intake.service import StoreError
 from rijswijk_dash.web.closed import show_refusal, show_welcome
 from rijswijk_dash.web.frame import invented_banner
@@ -24,13 +25,19 @@ def run() -> None:
     add_style()
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
     try:
+        with one_state():  # One page never mixes the figures of before and after a publication.
+            _run()
+    except StoreError as error:
+        st.error(str(error))
+
+
+def _run() -> None:
+    try:
         viewer = set_viewer()
     except NotLoggedIn:
         _show_instead(show_welcome)
     except Refused as refused:
         _show_instead(lambda refused=refused: show_refusal(refused))
-    except StoreError as error:
-        st.error(str(error))
     else:
         _run_for(viewer)
 

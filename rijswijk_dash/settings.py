@@ -3,10 +3,12 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+SHARED = "ducklake:"
+"""How the address of a store begins that several processes share."""
 
 
 class Settings(BaseSettings):
@@ -14,9 +16,10 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="RIJSWIJK_DASH_", extra="ignore")
 
-    store: Path = Field(
+    store: Path | str = Field(
         default=ROOT / "data" / "opslag" / "rijswijk.duckdb",
-        description="The DuckDB file with all published deliveries.",
+        description="The DuckDB file with all published deliveries, or the address of a shared store: "
+        "ducklake:postgresql://user@host/database?data=/folder/of/the/rows.",
     )
     rules_dir: Path = Field(
         default=ROOT / "data", description="The folder with velden.toml, regels.toml and the rest."
@@ -46,6 +49,14 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=100, description="Largest export that is accepted.")
     read_memory_mb: int = Field(default=1500, description="Memory limit of the reading process.")
     read_seconds: int = Field(default=120, description="Time limit of the reading process.")
+
+    @field_validator("store", mode="before")
+    @classmethod
+    def _path_or_address(cls, value: object) -> object:
+        """A text is a path, unless it begins as the address of a shared store."""
+        if isinstance(value, str) and not value.startswith(SHARED):
+            return Path(value)
+        return value
 
 
 @cache

@@ -1,6 +1,7 @@
 """What a role may do besides asking figures. Whatever is refused is logged."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import NoReturn
 
 from rijswijk_dash.access.logins import actor_of, require_live
@@ -72,9 +73,15 @@ def log_deed(viewer: Viewer, action: Action, object_: str, result: Result = Resu
 def download(viewer: Viewer, what: str, make: Callable[[], bytes]) -> bytes:
     """The file that ``make`` gives, for a viewer whose login still holds; the download is logged."""
     check_live(viewer, Action.DOWNLOAD)
-    content = make()
+    with one_state():
+        content = make()
     log_deed(viewer, Action.DOWNLOAD, what)
     return content
+
+
+def one_state() -> AbstractContextManager[None]:
+    """Within it all that this thread asks is of one state of the data, whatever others publish."""
+    return open_store(settings().store).reading()
 
 
 def log_refusal(who: str, role: str, origin: str, action: str, object_: str) -> None:

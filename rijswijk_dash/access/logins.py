@@ -140,12 +140,7 @@ def end_login(claims: Mapping[str, object], origin: str) -> None:
         known = "SELECT 1 FROM toezicht.inlog WHERE id = ?"
         if not cursor.execute(known, [login.id]).fetchone():
             _insert(cursor, login, name)
-        ended = cursor.execute(
-            "UPDATE toezicht.inlog SET beeindigd_op = ? WHERE id = ? AND beeindigd_op IS NULL "
-            "RETURNING id",
-            [_now(), login.id],
-        ).fetchall()
-        if not ended:
+        if not _end_open(cursor, "id = ?", login.id):
             return
         add_line(
             cursor, key, Actor(name, "", origin, login.id[:12]), Action.LOGOUT, "inlog beëindigd"
@@ -157,23 +152,34 @@ def end_logins_of(viewer: Viewer, who: str) -> int:
     store = _store()
     key = pseudonym_key(store)
     with store.transaction() as cursor:
-        ended = cursor.execute(
-            "UPDATE toezicht.inlog SET beeindigd_op = ? WHERE wie = ? AND beeindigd_op IS NULL "
-            "RETURNING id",
-            [_now(), who],
-        ).fetchall()
-        text = f"{len(ended)} inlogs van {who} beëindigd"
+        ended = _end_open(cursor, "wie = ?", who)
+        text = f"{ended} inlogs van {who} beëindigd"
         add_line(cursor, key, actor_of(viewer), Action.ADMIN, text)
-    return len(ended)
+    return ended
+
+
+def _end_open(cursor: duckdb.DuckDBPyConnection, which: str, value: str) -> int:
+    """End the logins that are open; gives how many."""
+    found = cursor.execute(
+        f"SELECT count(*) FROM toezicht.inlog WHERE {which} AND beeindigd_op IS NULL",  # noqa: S608
+        [value],
+    ).fetchone()
+    cursor.execute(
+        f"UPDATE toezicht.inlog SET beeindigd_op = ? WHERE {which} AND beeindigd_op IS NULL",  # noqa: S608
+        [_now(), value],
+    )
+    return int(found[0]) if found else 0
 
 
 def logins_seen() -> list[Seen]:
     """The logins that were used and have not expired, newest first. See ``gate.require_admin``."""
-    rows = _store().query(
-        "SELECT wie, gezien_op, verloopt_op, beeindigd_op FROM toezicht.inlog "
-        "WHERE verloopt_op > ? ORDER BY gezien_op DESC",
-        [_now()],
-    )
+    store = _store()
+    with store.now():
+        rows = store.query(
+            "SELECT wie, gezien_op, verloopt_op, beeindigd_op FROM toezicht.inlog "
+            "WHERE verloopt_op > ? ORDER BY gezien_op DESC",
+            [_now()],
+        )
     return [Seen(*row) for row in rows]
 
 
@@ -190,7 +196,8 @@ def _ended_at(login: Login) -> object:
     """When the login was ended; None while it is open, ``_NEVER_SEEN`` when it was not used yet."""
     store = _store()
     sql = "SELECT beeindigd_op FROM toezicht.inlog WHERE id = ?"
-    found = store.remember(("inlog", login.id), lambda: store.query(sql, [login.id]))
+    with store.now():  # A login that was ended has ended, also for a page that is being drawn.
+        found = store.remember(("inlog", login.id), lambda: store.query(sql, [login.id]))
     return found[0][0] if found else _NEVER_SEEN
 
 

@@ -122,7 +122,8 @@ def read_log(
     sql = f"SELECT * FROM toezicht.logboek WHERE {where} ORDER BY nr DESC"  # noqa: S608
     if limit is not None:
         sql += f" LIMIT {int(limit)}"
-    return [Entry(*row) for row in store.query(sql, parameters)]
+    with store.now():
+        return [Entry(*row) for row in store.query(sql, parameters)]
 
 
 def count_log(
@@ -137,12 +138,16 @@ def count_log(
     """How many lines pass."""
     where, parameters = _where(since, until, who, actions, result)
     sql = f"SELECT count(*) FROM toezicht.logboek WHERE {where}"  # noqa: S608
-    return int(store.query(sql, parameters)[0][0])
+    with store.now():
+        return int(store.query(sql, parameters)[0][0])
 
 
 def names_in_log(store: Store) -> list[str]:
     """Everybody who did something that is in the log, by name."""
-    found = store.query("SELECT DISTINCT wie FROM toezicht.logboek WHERE wie <> '' ORDER BY wie")
+    with store.now():
+        found = store.query(
+            "SELECT DISTINCT wie FROM toezicht.logboek WHERE wie <> '' ORDER BY wie"
+        )
     return [name for (name,) in found]
 
 

@@ -28,8 +28,9 @@ class Check:
 def check_log(store: Store) -> Check:
     """Check every seal from the first line to the last."""
     key = pseudonym_key(store)
-    entries = [Entry(*r) for r in store.query("SELECT * FROM toezicht.logboek ORDER BY nr")]
     with store.transaction(keeps_answers=True) as cursor:
+        found = cursor.execute("SELECT * FROM toezicht.logboek ORDER BY nr").fetchall()
+        entries = [Entry(*row) for row in found]
         try:
             number, seal = start_of(cursor, key)
         except ValueError:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from rijswijk_dash.access import Refused, administrator
+from rijswijk_dash.access.gate import one_state
 from rijswijk_dash.admin import logbook, people, retention
 from rijswijk_dash.admin.logbook import Asked
 from rijswijk_dash.admin.retention import NothingRemoved, Removed
@@ -151,7 +152,8 @@ def _tell(removed: Removed) -> None:
 def _failing() -> Generator[None]:
     """Turn a failure into one Dutch sentence and exit code 1."""
     try:
-        yield
+        with one_state():
+            yield
     except (Refused, NothingRemoved, StoreError) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(1) from None

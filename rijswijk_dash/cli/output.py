@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from rijswijk_dash.access import Refused
+from rijswijk_dash.access.gate import one_state
 from rijswijk_dash.figures import WrongQuestion
 from rijswijk_dash.intake.service import ExportError, NotPublished, StoreError, Unreadable
 from rijswijk_dash.reports.pdf import PrintFailed
@@ -19,7 +20,8 @@ FAILURES = (Refused, Unreadable, ExportError, NotPublished, PrintFailed, StoreEr
 def failing(as_json: bool, **known: Any) -> Generator[None]:
     """Turn a failure into one Dutch sentence, in JSON beside what is ``known``, and exit code 1."""
     try:
-        yield
+        with one_state():
+            yield
     except FAILURES as failure:
         if as_json:
             print_json({**known, "error": str(failure)})

@@ -81,7 +81,12 @@ def remove_trajecten(cursor: duckdb.DuckDBPyConnection, numbers: Sequence[str]) 
         ).fetchall()
     )
     cursor.execute(f"DELETE FROM gemeente.traject WHERE {_OF_THESE}", given)  # noqa: S608
-    findings = cursor.execute(_DELETE_FINDINGS, [*given, *given]).fetchall()
+    named = [*given, *given]
+    findings = cursor.execute(
+        f"SELECT levering, soort FROM gemeente.bevinding WHERE {_NAMING}",  # noqa: S608
+        named,
+    ).fetchall()
+    cursor.execute(f"DELETE FROM gemeente.bevinding WHERE {_NAMING}", named)  # noqa: S608
     for number, count in rows.items():
         cursor.execute(
             "UPDATE gemeente.levering SET aangenomen = aangenomen - ? WHERE id = ?", [count, number]
@@ -97,8 +102,8 @@ def remove_trajecten(cursor: duckdb.DuckDBPyConnection, numbers: Sequence[str]) 
 
 _OF_THESE = "trajectnummer IN (SELECT unnest(?::VARCHAR[]))"
 # A finding names a traject when it says that it disappeared, or quotes a cell in which it stands.
-_DELETE_FINDINGS = """
-    DELETE FROM gemeente.bevinding WHERE reden IN (
+_NAMING = """
+    (reden IN (
         WITH weg AS (SELECT unnest(?::VARCHAR[]) AS nummer),
         gezegd AS (
             SELECT DISTINCT reden, regexp_extract(reden, '‘([^’]*)’', 1) AS citaat
@@ -107,8 +112,7 @@ _DELETE_FINDINGS = """
             AND regexp_matches(
                 citaat, '(^|[^0-9A-Za-z])' || regexp_escape(nummer) || '([^0-9A-Za-z]|$)'))
     OR (code = 'VERDWENEN'
-        AND regexp_extract(reden, '^Trajectnummer (.*) stond in', 1) IN (SELECT unnest(?::VARCHAR[])))
-    RETURNING levering, soort"""
+        AND regexp_extract(reden, '^Trajectnummer (.*) stond in', 1) IN (SELECT unnest(?::VARCHAR[]))))"""
 
 
 def gone_since_table(cursor: duckdb.DuckDBPyConnection, gone: Mapping[int, int]) -> dict[int, int]:

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import duckdb
 
+from rijswijk_dash.warehouse.backend import NO_EXTENSIONS
+
 MARK = "herschrijven"
 _OLD, _NEW = "oud", "nieuw"
-_NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
-}  # fmt: skip
 
 
 def mark_for_rewriting(cursor: duckdb.DuckDBPyConnection) -> None:
@@ -48,7 +47,7 @@ def open_rewritten(
 
 def _rewrite(path: Path, new: Path) -> None:
     """Copy all but the mark; the old file stays locked until the new one has taken its place."""
-    with duckdb.connect(config=_NO_EXTENSIONS) as connection:
+    with duckdb.connect(config=NO_EXTENSIONS) as connection:
         connection.execute(f"ATTACH {_quoted(path)} AS {_OLD} (READ_ONLY)")
         connection.execute(f"ATTACH {_quoted(new)} AS {_NEW}")
         connection.execute(f"COPY FROM DATABASE {_OLD} TO {_NEW}")

@@ -1,4 +1,7 @@
-"""Opening the store and asking it: a cursor for each query, one lock for writing."""
+"""Opening the store and asking it: one state for a whole reading, one writer at a time.
+
+The same for a file of this computer (``embedded``) and for what several processes share (``shared``).
+"""
 
 import threading
 from collections.abc import Callable, Generator, Hashable, Sequence
@@ -11,145 +14,228 @@ import pandas as pd
 
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.warehouse import schema
-from rijswijk_dash.warehouse.rewrite import open_rewritten
+from rijswijk_dash.warehouse.backend import Backend, StoreError
+from rijswijk_dash.warehouse.embedded import Embedded
 
 T = TypeVar("T")
 _MOST_REMEMBERED = 2_000
 _NOTHING: Any = object()
 
 
-class StoreError(Exception):
-    """The store cannot be used; ``str(error)`` is a Dutch sentence that says what to do."""
+class _Reading:
+    """What a thread reads with: a cursor that sees one state, and the answers of that state."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, answers: dict[Hashable, Any]) -> None:
+        self.cursor = cursor
+        self.answers = answers
 
 
 class Store:
-    """One DuckDB file. Safe to share between threads; locked down against outside files."""
+    """The tables of the dashboard. Safe to share between threads."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file at ``path``, or make it. Raises ``StoreError``."""
-        self.path = path
-        self._writing = threading.Lock()
-        self._remembered: dict[Hashable, Any] = {}
-        self._connection = open_rewritten(path, _connect)
+    def __init__(self, backend: Backend) -> None:
+        """The store on ``backend``; tables that are not there are made. Raises ``StoreError``."""
+        self._backend = backend
+        self._of_thread = threading.local()
+        self._answers: tuple[Hashable, dict[Hashable, Any]] = (None, {})
         self._prepare()
+
+    @property
+    def key_file(self) -> Path | None:
+        """Where the key for pseudonyms is kept; None when a setting must give it."""
+        return self._backend.key_file
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows that ``sql`` gives."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, list(parameters)).fetchall()
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """What ``sql`` gives, as a DataFrame."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, list(parameters)).df()
 
     @contextmanager
+    def reading(self) -> Generator[None]:
+        """Within it this thread sees one state: that of its start, whatever others write meanwhile.
+
+        What it writes itself it sees, with all that others wrote before. Within another reading it is
+        part of that one.
+        """
+        if self._reading:
+            yield
+            return
+        with self._backend.guarded(), self._backend.cursor() as cursor:
+            self._reading = _Reading(cursor, self._answers_of(self._backend.begin(cursor)))
+            try:
+                yield
+            finally:
+                self._reading = None
+                _end(cursor)
+
+    @contextmanager
+    def now(self) -> Generator[None]:
+        """Within it questions are answered as things are now, in a reading too: for logins and the log."""
+        reading, self._reading = self._reading, None
+        try:
+            yield
+        finally:
+            self._reading = reading
+
+    @contextmanager
     def transaction(self, *, keeps_answers: bool = False) -> Generator[duckdb.DuckDBPyConnection]:
-        """A cursor in which all is written or nothing; one at a time.
+        """A cursor in which all is written or nothing; one at a time. Raises ``StoreError``.
 
         What was remembered is forgotten, unless the writing ``keeps_answers`` as they are.
         """
-        with self._writing, self._connection.cursor() as cursor:
-            cursor.begin()
+        with self._backend.guarded(), self._backend.writing() as cursor:
             try:
                 yield cursor
-                cursor.commit()
-                if not keeps_answers:
-                    self._remembered = {}
+                self._backend.commit(cursor, keeps_answers=keeps_answers)
             except BaseException:
-                cursor.rollback()
+                _end(cursor)
                 raise
+        if self._reading and not keeps_answers:
+            self._go_on(self._reading)
 
     def remember(self, name: Hashable, make: Callable[[], T]) -> T:
-        """What ``make`` gives, kept until the next writing; this process is the only writer.
+        """What ``make`` gives, kept as long as the data stay as they are.
 
         A page asks the same questions at every click; see docs/decisions/0004.
         """
-        remembered = self._remembered
-        found = remembered.get(name, _NOTHING)
+        reading = self._reading
+        answers = reading.answers if reading else self._answers_now()
+        found = answers.get(name, _NOTHING)
         if found is not _NOTHING:
             return found
+        if reading is None:  # What belongs to one state must be made of one state.
+            with self.reading():
+                return self.remember(name, make)
         made = make()
-        if len(remembered) >= _MOST_REMEMBERED:
-            remembered.clear()
-        remembered[name] = made
+        if reading.answers is answers:  # Else it wrote something itself while it was made.
+            if len(answers) >= _MOST_REMEMBERED:
+                answers.clear()
+            answers[name] = made
         return made
 
+    def clean(self) -> bool:
+        """Take what was deleted out of every byte that is kept; gives whether that could be done now.
+
+        A file of this computer is written anew when it next opens. Raises ``StoreError``.
+        """
+        with self._backend.guarded():
+            return self._backend.clean()
+
     def close(self) -> None:
-        """Close the file; another process can open it then."""
-        self._connection.close()
+        """Close the store; another process can open its file then."""
+        self._backend.close()
+
+    @property
+    def _reading(self) -> _Reading | None:
+        return getattr(self._of_thread, "reading", None)
+
+    @_reading.setter
+    def _reading(self, reading: _Reading | None) -> None:
+        self._of_thread.reading = reading
+
+    @contextmanager
+    def _cursor(self) -> Generator[duckdb.DuckDBPyConnection]:
+        with self._backend.guarded():
+            if self._reading:
+                yield self._reading.cursor
+            else:
+                with self._backend.cursor() as cursor:
+                    yield cursor
+
+    def _go_on(self, reading: _Reading) -> None:
+        """Go on from the state as this thread has just made it."""
+        with self._backend.guarded():
+            _end(reading.cursor)
+            reading.answers = self._answers_of(self._backend.begin(reading.cursor))
+
+    def _answers_now(self) -> dict[Hashable, Any]:
+        with self._backend.guarded():
+            return self._answers_of(self._backend.state())
+
+    def _answers_of(self, state: Hashable) -> dict[Hashable, Any]:
+        """The answers of one state. Only those of the last one asked for are kept for others."""
+        known, answers = self._answers
+        if known != state:
+            answers = {}
+            self._answers = (state, answers)
+        return answers
 
     def _prepare(self) -> None:
-        made = self.query(
-            "SELECT 1 FROM information_schema.schemata WHERE schema_name = 'gemeente'"
+        """Make the tables, or bring them to this version; two processes may come here at once."""
+        with self._cursor() as cursor:
+            if not _to_do(cursor):
+                return
+        with self.transaction() as cursor:
+            for statement in _to_do(cursor):
+                cursor.execute(statement)
+
+
+def _to_do(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """The statements that make the tables as this version has them; none when they are so already."""
+    made = cursor.execute(
+        "SELECT 1 FROM information_schema.schemata "
+        "WHERE schema_name = 'gemeente' AND catalog_name = current_database()"
+    ).fetchone()
+    if not made:
+        return schema.statements()
+    row = cursor.execute("SELECT waarde FROM gemeente.meta WHERE naam = 'versie'").fetchone()
+    version = int(row[0]) if row else 0
+    if version > schema.VERSION:
+        raise StoreError(
+            "De gegevens zijn gemaakt met een nieuwere versie van het dashboard; "
+            "installeer die versie om ze te openen."
         )
-        if not made:
-            with self.transaction() as cursor:
-                for statement in schema.statements():
-                    cursor.execute(statement)
-        version = int(self.query("SELECT waarde FROM gemeente.meta WHERE naam = 'versie'")[0][0])
-        if version > schema.VERSION:
-            raise StoreError(
-                "De gegevens zijn gemaakt met een nieuwere versie van het dashboard; "
-                "installeer die versie om ze te openen."
-            )
-        if version < schema.VERSION:
-            with self.transaction() as cursor:
-                for statement in schema.migration(version):
-                    cursor.execute(statement)
-        self._add_new_fields()
-        for option in ("enable_external_access = false", "lock_configuration = true"):
-            self._connection.execute(f"SET {option}")
-
-    def _add_new_fields(self) -> None:
-        """Give the rows a column for each field that velden.toml got since the store was made."""
-        found = self.query(
-            "SELECT column_name FROM information_schema.columns "
-            "WHERE table_schema = 'gemeente' AND table_name = 'traject'"
-        )
-        lacking = [name for name in fields() if (name,) not in found]
-        if lacking:
-            with self.transaction() as cursor:
-                for name in lacking:
-                    cursor.execute(
-                        f'ALTER TABLE gemeente.traject ADD COLUMN "{name}" {schema.field_type(name)}'
-                    )
+    steps = schema.migration(version) if version < schema.VERSION else []
+    return [*steps, *_new_fields(cursor)]
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _new_fields(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """Give the rows a column for each field that velden.toml got since the store was made."""
+    columns = cursor.execute("SELECT * FROM gemeente.traject LIMIT 0").description or []
+    found = {column[0] for column in columns}
+    return [
+        f'ALTER TABLE gemeente.traject ADD COLUMN "{name}" {schema.field_type(name)}'
+        for name in fields()
+        if name not in found
+    ]
+
+
+def _end(cursor: duckdb.DuckDBPyConnection) -> None:
+    """End the transaction without writing; one that broke with its connection has ended already."""
     try:
-        return duckdb.connect(
-            str(path),
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
-        )
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise StoreError(
-                "De gegevens zijn in gebruik door een ander programma, waarschijnlijk het dashboard. "
-                "Sluit dat eerst, of gebruik de pagina Importeren."
-            ) from None
-        raise StoreError(_DAMAGED.format(path)) from None
+        cursor.rollback()
     except duckdb.Error:
-        raise StoreError(_DAMAGED.format(path)) from None
+        return
 
 
-_DAMAGED = (
-    "Het bestand met de gegevens ({}) is niet te openen: het is beschadigd of geen bestand van dit "
-    "dashboard. Zet een reservekopie terug."
-)
-
-_stores: dict[Path, Store] = {}
+_stores: dict[Path | str, Store] = {}
 _opening = threading.Lock()
 
 
-def open_store(path: Path) -> Store:
-    """The store at ``path``, opened once in a process and shared from then on."""
-    resolved = path.resolve()
+def open_store(where: Path | str) -> Store:
+    """The store at ``where``, opened once in a process and shared from then on.
+
+    A path is a file of this computer, ``ducklake:…`` what several share. Raises ``StoreError``.
+    """
+    resolved = where.resolve() if isinstance(where, Path) else where
     with _opening:
         if resolved not in _stores:
-            _stores[resolved] = Store(resolved)
+            _stores[resolved] = new_store(resolved)
         return _stores[resolved]
+
+
+def new_store(where: Path | str) -> Store:
+    """The store at ``where``, opened for the caller alone, who closes it. Raises ``StoreError``."""
+    if isinstance(where, Path):
+        return Store(Embedded(where))
+    from rijswijk_dash.warehouse.shared import Shared  # Only who shares pays for loading it.
+
+    return Store(Shared(where))
 
 
 def close_stores() -> None:

@@ -23,14 +23,14 @@ from rijswijk_dash.warehouse.deliveries import (
     undo,
     was_state,
 )
-from rijswijk_dash.warehouse.store import Store
+from rijswijk_dash.warehouse.store import Store, new_store
 
 FIRST = date(2024, 1, 31)
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    made = Store(tmp_path_factory.mktemp("verloop") / "r.duckdb")
+    made = new_store(tmp_path_factory.mktemp("verloop") / "r.duckdb")
     yield made
     made.close()
 

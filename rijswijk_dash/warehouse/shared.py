@@ -1,0 +1,278 @@
+"""A store that several processes share: DuckLake, with its catalogue in PostgreSQL.
+
+The rows are Parquet files, encrypted; few rows at a time, as a line of the log, stay in the catalogue.
+A snapshot of DuckLake is the state that a reading sees. See docs/decisions/0019.
+"""
+
+import os
+import threading
+from collections.abc import Generator, Hashable
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from time import monotonic
+
+import duckdb
+import psycopg
+
+from rijswijk_dash.warehouse.address import Address, parse_address
+from rijswijk_dash.warehouse.backend import NO_EXTENSIONS, StoreError
+from rijswijk_dash.warehouse.cleaning import clean
+
+_LAKE = "rijswijk"
+_KEEPS_ANSWERS = "geen cijfer veranderd"
+_SECONDS_TO_WAIT = 20
+_WAIT = "SET lock_timeout = '20s'"
+_SECONDS_BETWEEN_LOOKS = 0.05
+# Any number, as long as every process that writes takes the same.
+_LOCK = 2_280_603
+
+BUSY = (
+    "Een ander programma schrijft nu in de gedeelde opslag, bijvoorbeeld een import. Er is niets "
+    "veranderd; probeer het over een minuut opnieuw."
+)
+_generations = count()
+
+
+class Shared:
+    """What several processes have open at once; one of them writes."""
+
+    key_file: Path | None = None
+
+    def __init__(self, address: str) -> None:
+        """Open the store at ``address``. Raises ``StoreError``."""
+        self._address = parse_address(address)
+        self._one_writer = threading.Lock()
+        self._connecting = threading.Lock()
+        self._lake: _Lake | None = None
+        with self.guarded():
+            self._connected()
+
+    @contextmanager
+    def cursor(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """A cursor of its own, used again after another: to point one at the catalogue takes time."""
+        lake = self._connected()
+        cursor = lake.idle.pop() if lake.idle else lake.new_cursor()
+        yield cursor
+        lake.idle.append(cursor)
+
+    def begin(self, cursor: duckdb.DuckDBPyConnection) -> Hashable:
+        """Begin to read at the newest snapshot; the catalogue stays with it until the end."""
+        lake = self._connected()
+        cursor.begin()
+        row = cursor.execute(f"SELECT id FROM ducklake_current_snapshot('{_LAKE}')").fetchone()  # noqa: S608
+        return lake.state_at(row[0] if row else 0)
+
+    def state(self) -> Hashable:
+        """The state of the data now; what another process wrote is seen within a twentieth of a second."""
+        lake = self._connected()
+        return lake.look(at_most_every=_SECONDS_BETWEEN_LOOKS)
+
+    @contextmanager
+    def writing(self) -> Generator[duckdb.DuckDBPyConnection]:
+        """A cursor in a transaction; writers of every process wait for each other."""
+        with self._alone() as lake:
+            cursor = lake.new_cursor()
+            try:
+                cursor.begin()
+                yield cursor
+            finally:
+                cursor.close()
+
+    def commit(self, cursor: duckdb.DuckDBPyConnection, *, keeps_answers: bool) -> None:
+        """End the writing for good."""
+        lake = self._connected()
+        if keeps_answers:
+            cursor.execute(f"CALL ducklake_set_commit_message('{_LAKE}', '', '{_KEEPS_ANSWERS}')")
+        lake.locking.execute("SELECT 1")  # Who lost the lock must not write.
+        cursor.commit()
+        lake.look()
+
+    @contextmanager
+    def guarded(self) -> Generator[None]:
+        """Within it a lost connection becomes a ``StoreError``; the next use makes a new one."""
+        try:
+            yield
+        except (psycopg.Error, duckdb.IOException, duckdb.HTTPException) as error:
+            self._lake = None
+            raise StoreError(_in_words(str(error), self._address)) from None
+
+    def clean(self) -> bool:
+        """Write anew what holds deleted rows, and forget every earlier snapshot."""
+        with self._alone() as lake:
+            cursor = lake.new_cursor()
+            try:
+                clean(cursor, lake.locking, _LAKE)
+            finally:
+                cursor.close()
+            lake.look()
+        return True
+
+    def close(self) -> None:
+        """Close every connection."""
+        lake, self._lake = self._lake, None
+        if lake:
+            lake.close()
+
+    @contextmanager
+    def _alone(self) -> Generator["_Lake"]:
+        """The only writer of all processes. Raises ``StoreError`` when another one takes too long."""
+        if not self._one_writer.acquire(timeout=_SECONDS_TO_WAIT):
+            raise StoreError(BUSY)
+        try:
+            lake = self._connected()
+            try:
+                lake.locking.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            except psycopg.errors.LockNotAvailable:
+                raise StoreError(BUSY) from None
+            try:
+                yield lake
+            finally:
+                lake.unlock()
+        finally:
+            self._one_writer.release()
+
+    def _connected(self) -> "_Lake":
+        with self._connecting:
+            if self._lake is None:
+                self._lake = _Lake(self._address)
+            return self._lake
+
+
+class _Lake:
+    """The open connections, and how far the data were when somebody last looked."""
+
+    def __init__(self, address: Address) -> None:
+        self.looking = psycopg.connect(address.catalogue, autocommit=True)
+        self.locking = psycopg.connect(address.catalogue, autocommit=True)
+        self.locking.execute(_WAIT)
+        self.connection = _connect(address)
+        self.idle: list[duckdb.DuckDBPyConnection] = []
+        self._knowing = threading.Lock()
+        self._generation = next(_generations)
+        self._seen, self._since, self._looked = -1, -1, 0.0
+
+    def new_cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for which the tables of the lake are those without a name before them."""
+        cursor = self.connection.cursor()
+        cursor.execute(f"USE {_LAKE}")
+        return cursor
+
+    def look(self, at_most_every: float = 0.0) -> Hashable:
+        """The state of the data now, or as it was so many seconds ago."""
+        if monotonic() - self._looked < at_most_every:
+            return self._generation, self._since
+        row = self.looking.execute("SELECT max(snapshot_id) FROM ducklake_snapshot").fetchone()
+        found = self.state_at(row[0] if row else 0)
+        self._looked = monotonic()
+        return found
+
+    def state_at(self, snapshot: int) -> Hashable:
+        """The state of the data in a snapshot: the first snapshot since which no answer changed.
+
+        Snapshots are counted one by one; one that is gone counts as one that changed answers.
+        """
+        with self._knowing:
+            if snapshot > self._seen:
+                row = self.looking.execute(
+                    _THAT_KEPT, [self._seen, snapshot, _KEEPS_ANSWERS]
+                ).fetchone()
+                if row is None or row[0] != snapshot - self._seen:
+                    self._since = snapshot
+                self._seen = snapshot
+            return self._generation, min(snapshot, self._since)
+
+    def unlock(self) -> None:
+        """Let the next writer in. With a lost connection the lock is gone already."""
+        try:
+            self.locking.execute("SELECT pg_advisory_unlock_all()")
+        except psycopg.Error:
+            return
+
+    def close(self) -> None:
+        """Close every connection."""
+        for connection in (self.looking, self.locking, *self.idle, self.connection):
+            connection.close()
+
+
+_THAT_KEPT = (
+    "SELECT count(*) FROM ducklake_snapshot_changes "
+    "WHERE snapshot_id > %s AND snapshot_id <= %s AND commit_message = %s"
+)
+
+
+def _connect(address: Address) -> duckdb.DuckDBPyConnection:
+    """DuckDB with the lake attached, locked down to the folder of the rows."""
+    if address.in_a_folder:
+        Path(address.data).mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(config=NO_EXTENSIONS)
+    for name in ("postgres_scanner", "ducklake", "httpfs"):
+        connection.execute(f"LOAD {_quoted(_extension(name))}")
+    if not address.in_a_folder:
+        connection.execute(_secret())
+    connection.execute(
+        f"ATTACH {_quoted('ducklake:postgres:' + address.catalogue)} AS {_LAKE} "
+        f"(DATA_PATH {_quoted(address.data)}, ENCRYPTED)"
+    )
+    connection.execute(f"SET allowed_directories = [{_quoted(address.data)}]")
+    for option in ("enable_external_access = false", "lock_configuration = true"):
+        connection.execute(f"SET {option}")
+    return connection
+
+
+def _extension(name: str) -> str:
+    """The file of an extension of DuckDB, from the wheel of that name: nothing is fetched."""
+    package = __import__(f"duckdb_extension_{name}")
+    folder = Path(next(iter(package.__path__))) / "extensions" / f"v{duckdb.__version__}"
+    return str(folder / f"{name}.duckdb_extension")
+
+
+def _secret() -> str:
+    """How to reach an object store, from the variables that all its programs know."""
+    given = {
+        "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID"),
+        "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY"),
+        "REGION": os.environ.get("AWS_REGION"),
+    }
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
+        scheme, _, host = endpoint.partition("://")
+        given |= {"ENDPOINT": host, "URL_STYLE": "path", "USE_SSL": str(scheme == "https").lower()}
+    named = ", ".join(f"{name} {_quoted(value)}" for name, value in given.items() if value)
+    return f"CREATE SECRET (TYPE s3, {named})"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _in_words(error: str, address: Address) -> str:
+    """What went wrong, without what the database said: that may name users and computers."""
+    for sign, words in _REASONS:
+        if sign in error.lower():
+            return words.format(address.shown)
+    return _LOST.format(address.shown)
+
+
+_LOST = (
+    "De gedeelde opslag ({}) is niet bereikbaar. Probeer het over een minuut opnieuw; blijft dit, "
+    "vraag dan de beheerder of PostgreSQL en de map met gegevens er zijn."
+)
+_REASONS = (
+    (
+        "no such file",
+        "De gegevens ({}) zijn zojuist opgeschoond terwijl u keek. Probeer het opnieuw.",
+    ),
+    (
+        "password",
+        "De gedeelde opslag ({}) weigert de gebruiker of het wachtwoord. Vraag de beheerder.",
+    ),
+    (
+        "translate host name",
+        "De server van de gedeelde opslag ({}) is niet te vinden: die naam bestaat niet.",
+    ),
+    (
+        "does not exist",
+        "De gedeelde opslag ({}) bestaat niet; de database moet eerst gemaakt worden.",
+    ),
+    ("data_path", "De gedeelde opslag ({}) hoort bij een andere map met gegevens."),
+)
