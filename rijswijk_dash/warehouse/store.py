@@ -10,8 +10,9 @@ import duckdb
 import pandas as pd
 
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.warehouse import schema
-from rijswijk_dash.warehouse.rewrite import open_rewritten
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse import encryption, schema
+from rijswijk_dash.warehouse.rewrite import open_rewritten, write_with_key
 
 T = TypeVar("T")
 _MOST_REMEMBERED = 2_000
@@ -31,16 +32,18 @@ class Store:
         self._writing = threading.Lock()
         self._remembered: dict[Hashable, Any] = {}
         self._connection = open_rewritten(path, _connect)
+        # A cursor of an encrypted store begins in the empty database beside it.
+        self._database = encryption.ALIAS if settings().store_key else ""
         self._prepare()
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """All rows that ``sql`` gives."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, list(parameters)).fetchall()
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """What ``sql`` gives, as a DataFrame."""
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             return cursor.execute(sql, list(parameters)).df()
 
     @contextmanager
@@ -49,7 +52,7 @@ class Store:
 
         What was remembered is forgotten, unless the writing ``keeps_answers`` as they are.
         """
-        with self._writing, self._connection.cursor() as cursor:
+        with self._writing, self._cursor() as cursor:
             cursor.begin()
             try:
                 yield cursor
@@ -74,6 +77,12 @@ class Store:
             remembered.clear()
         remembered[name] = made
         return made
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._connection.cursor()
+        if self._database:
+            cursor.execute(f"USE {self._database}")
+        return cursor
 
     def close(self) -> None:
         """Close the file; another process can open it then."""
@@ -118,26 +127,12 @@ class Store:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
+    key = settings().store_key
     try:
-        return duckdb.connect(
-            str(path),
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
-        )
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise StoreError(
-                "De gegevens zijn in gebruik door een ander programma, waarschijnlijk het dashboard. "
-                "Sluit dat eerst, of gebruik de pagina Importeren."
-            ) from None
-        raise StoreError(_DAMAGED.format(path)) from None
-    except duckdb.Error:
-        raise StoreError(_DAMAGED.format(path)) from None
+        return encryption.connect(path, key.get_secret_value() if key else None)
+    except duckdb.Error as error:
+        raise StoreError(encryption.why_not(error, path)) from None
 
-
-_DAMAGED = (
-    "Het bestand met de gegevens ({}) is niet te openen: het is beschadigd of geen bestand van dit "
-    "dashboard. Zet een reservekopie terug."
-)
 
 _stores: dict[Path, Store] = {}
 _opening = threading.Lock()
@@ -150,6 +145,24 @@ def open_store(path: Path) -> Store:
         if resolved not in _stores:
             _stores[resolved] = Store(resolved)
         return _stores[resolved]
+
+
+def change_key(path: Path, key: str | None) -> None:
+    """Give the file at ``path`` another key, or none; nobody may have it open.
+
+    Afterwards the settings of this process do not fit it any more. Raises ``StoreError``; the file is
+    then as it was.
+    """
+    if not path.exists():
+        raise StoreError(f"Er is geen bestand met gegevens ({path}); er is niets veranderd.")
+    Store(path).close()  # Of this version of the dashboard, and whole.
+    try:
+        write_with_key(path, _connect, key)
+    except (duckdb.Error, OSError):
+        raise StoreError(
+            "Het nieuwe bestand is niet te schrijven; er is niets veranderd. Is er op de schijf nog "
+            "plaats voor twee keer het bestand met gegevens?"
+        ) from None
 
 
 def close_stores() -> None:
