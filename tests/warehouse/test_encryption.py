@@ -63,6 +63,8 @@ def test_with_a_key_nothing_is_readable_in_the_file_nor_its_journal(
     assert own_store.with_name(own_store.name + ".wal").stat().st_size > 0
     for part in (SECRET, KEY, "gemeente", "Z-route"):
         assert part.encode() not in written(own_store).replace(b"gemeente.sleutel", b"")
+    spills = "SELECT current_setting('temp_file_encryption'), current_setting('temp_directory')"
+    assert open_store(settings().store).query(spills) == [(True, f"{own_store}.tmp")]
     close_stores()
     assert SECRET.encode() not in written(own_store)
     assert z_route() == 2
