@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,7 +14,9 @@ SHARED = "ducklake:"
 class Settings(BaseSettings):
     """Settings of one installation, each from an environment variable ``RIJSWIJK_DASH_<NAME>``."""
 
-    model_config = SettingsConfigDict(env_prefix="RIJSWIJK_DASH_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="RIJSWIJK_DASH_", extra="ignore", hide_input_in_errors=True
+    )
 
     store: Path | str = Field(
         default=ROOT / "data" / "opslag" / "rijswijk.duckdb",
@@ -28,6 +30,16 @@ class Settings(BaseSettings):
         default=None,
         min_length=32,
         description="Key for pseudonyms. Without it a key file beside the store is made and used.",
+    )
+    store_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="Key with which the file of the store is encrypted; without it that is in the clear.",
+    )
+    new_store_key: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="The key that the command versleutel gives the file of the store.",
     )
     access_rules: Path | None = Field(
         default=None,

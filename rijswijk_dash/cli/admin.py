@@ -12,7 +12,7 @@ import typer
 
 from rijswijk_dash.access import Refused, administrator
 from rijswijk_dash.access.gate import one_state
-from rijswijk_dash.admin import logbook, people, retention
+from rijswijk_dash.admin import encryption, logbook, people, retention
 from rijswijk_dash.admin.logbook import Asked
 from rijswijk_dash.admin.retention import NothingRemoved, Removed
 from rijswijk_dash.cli.arguments import parse_day
@@ -82,6 +82,16 @@ def _check_log() -> None:
     typer.echo(logbook.in_words(found))
     if not found.whole:
         raise typer.Exit(1)
+
+
+@app.command()
+def versleutel(
+    off: Annotated[bool, typer.Option("--ontsleutel", help="haal de versleuteling eraf")] = False,
+) -> None:
+    """Versleutel het bestand met gegevens, of geef het een andere sleutel; het dashboard staat dan uit."""
+    with _failing():
+        done = (encryption.decrypt if off else encryption.encrypt)(administrator())
+    typer.echo(done)
 
 
 @app.command()

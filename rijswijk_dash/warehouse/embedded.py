@@ -7,8 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from rijswijk_dash.warehouse.backend import NO_EXTENSIONS, StoreError
-from rijswijk_dash.warehouse.rewrite import open_rewritten
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse import encryption
+from rijswijk_dash.warehouse.backend import StoreError
+from rijswijk_dash.warehouse.rewrite import open_rewritten, write_with_key
 
 
 class Embedded:
@@ -18,6 +20,7 @@ class Embedded:
         """Open the file at ``path``, or make it. Raises ``StoreError``."""
         self.key_file = path.with_suffix(".sleutel")
         self._connection = open_rewritten(path, _connect)
+        self._encrypted = settings().store_key is not None
         for option in ("enable_external_access = false", "lock_configuration = true"):
             self._connection.execute(f"SET {option}")
         self._one_writer = threading.Lock()
@@ -25,9 +28,12 @@ class Embedded:
         self._turning = threading.Lock()
         self._state = 0
 
-    def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own; one connection shared by threads gives wrong results."""
-        return self._connection.cursor()
+        cursor = self._connection.cursor()
+        if self._encrypted:  # It begins in the empty database beside the file.
+            cursor.execute(f"USE {encryption.ALIAS}")
+        return cursor
 
     def begin(self, cursor: duckdb.DuckDBPyConnection) -> int:
         """Begin to read. DuckDB fixes what a transaction sees when it first looks, so it looks."""
@@ -43,7 +49,7 @@ class Embedded:
     @contextmanager
     def writing(self) -> Generator[duckdb.DuckDBPyConnection]:
         """A cursor in a transaction; others wait."""
-        with self._one_writer, self._connection.cursor() as cursor:
+        with self._one_writer, self.cursor() as cursor:
             cursor.begin()
             yield cursor
 
@@ -68,20 +74,23 @@ class Embedded:
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     path.parent.mkdir(parents=True, exist_ok=True)
+    key = settings().store_key
     try:
-        return duckdb.connect(str(path), config=NO_EXTENSIONS)
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise StoreError(
-                "De gegevens zijn in gebruik door een ander programma, waarschijnlijk het dashboard. "
-                "Sluit dat eerst, of gebruik de pagina Importeren."
-            ) from None
-        raise StoreError(_DAMAGED.format(path)) from None
-    except duckdb.Error:
-        raise StoreError(_DAMAGED.format(path)) from None
+        return encryption.connect(path, key.get_secret_value() if key else None)
+    except duckdb.Error as error:
+        raise StoreError(encryption.why_not(error, path)) from None
 
 
-_DAMAGED = (
-    "Het bestand met de gegevens ({}) is niet te openen: het is beschadigd of geen bestand van dit "
-    "dashboard. Zet een reservekopie terug."
-)
+def change_key(path: Path, key: str | None) -> None:
+    """Give the file at ``path`` another key, or none; nobody may have it open.
+
+    Afterwards the settings of this process do not fit it any more. Raises ``StoreError``; the file is
+    then as it was.
+    """
+    try:
+        write_with_key(path, _connect, key)
+    except (duckdb.Error, OSError):
+        raise StoreError(
+            "Het nieuwe bestand is niet te schrijven; er is niets veranderd. Is er op de schijf nog "
+            "plaats voor twee keer het bestand met gegevens?"
+        ) from None

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse import encryption
 from rijswijk_dash.warehouse.backend import NO_EXTENSIONS
 
 MARK = "herschrijven"
@@ -39,17 +41,41 @@ def open_rewritten(
     connection.execute("CHECKPOINT")
     connection.close()
     try:
-        _rewrite(path, new)
+        _rewrite(path, new, _key(), _key())
     except (duckdb.Error, OSError):
         _throw_away(new)  # No room for two files? The mark stays, so the next start tries again.
     return connect(path)
 
 
-def _rewrite(path: Path, new: Path) -> None:
+def write_with_key(
+    path: Path, connect: Callable[[Path], duckdb.DuckDBPyConnection], key: str | None
+) -> None:
+    """Write the file at ``path`` anew with another ``key``, or in the clear without one.
+
+    Raises what ``connect`` raises, and ``duckdb.Error`` or ``OSError``; the file is then as it was.
+    """
+    with connect(path) as connection:
+        connection.execute("CHECKPOINT")
+    new = path.with_suffix(".nieuw")
+    _throw_away(new)
+    try:
+        _rewrite(path, new, _key(), key)
+    except (duckdb.Error, OSError):
+        _throw_away(new)
+        raise
+
+
+def _key() -> str | None:
+    key = settings().store_key
+    return key.get_secret_value() if key else None
+
+
+def _rewrite(path: Path, new: Path, key: str | None, new_key: str | None) -> None:
     """Copy all but the mark; the old file stays locked until the new one has taken its place."""
     with duckdb.connect(config=NO_EXTENSIONS) as connection:
-        connection.execute(f"ATTACH {_quoted(path)} AS {_OLD} (READ_ONLY)")
-        connection.execute(f"ATTACH {_quoted(new)} AS {_NEW}")
+        connection.execute(f"SET temp_directory = {encryption.quoted(f'{path}.tmp')}")
+        encryption.attach(connection, path, _OLD, key, read_only=True)
+        encryption.attach(connection, new, _NEW, new_key)
         connection.execute(f"COPY FROM DATABASE {_OLD} TO {_NEW}")
         if _counts(connection, _OLD) != _counts(connection, _NEW):
             raise OSError("the copy of the store is not complete")
@@ -94,7 +120,3 @@ def _to_disk(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

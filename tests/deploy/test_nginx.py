@@ -8,8 +8,8 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import NAMESPACE_DNS, uuid5
@@ -36,7 +36,7 @@ pytestmark = [
 ]
 CONF = ROOT / "deploy" / "nginx.conf"
 NAME = "dashboard.rijswijk.example"
-SERVICE = (ROOT / "deploy" / "rijswijk-dash.service").read_text()
+SERVICE = (ROOT / "deploy" / "rijswijk-dash@.service").read_text()
 ELSEWHERE = {"RIJSWIJK_DASH_STORE", "RIJSWIJK_DASH_ACCESS_RULES", "HOME", "TMPDIR"}
 SET = dict(re.findall(r"^Environment=(\w+)=(.*)$", SERVICE, re.MULTILINE))
 PROXY = {name: value for name, value in SET.items() if name not in ELSEWHERE}
@@ -67,6 +67,7 @@ class Front(Server):
     http_port: int
     folder: Path
     trusts: ssl.SSLContext
+    behind: list[str]
 
     def visitor(self, cookies: dict[str, str] | None = None) -> Visitor:
         return Visitor(self, cookies, trusts=self.trusts)
@@ -103,15 +104,16 @@ def write_certificate(folder: Path) -> None:
     (folder / "privkey.pem").write_bytes(pem)
 
 
-def site(folder: Path, port: int, http_port: int, dashboard_url: str) -> str:
+def site(folder: Path, port: int, http_port: int, dashboards: Sequence[str]) -> str:
     """The configuration as it is, with other ports, paths and the name ``localhost``."""
     text = CONF.read_text()
+    servers = " ".join(f"server {url.removeprefix('http://')};" for url in dashboards)
     for old, new in {
         r"^ *listen \[::\]:.*\n": "",
         r"\blisten 443\b": f"listen 127.0.0.1:{port}",
         r"\blisten 80\b": f"listen 127.0.0.1:{http_port}",
         r"https://\$server_name\$": f"https://$server_name:{port}$",
-        re.escape("server 127.0.0.1:8501;"): f"server {dashboard_url.removeprefix('http://')};",
+        re.escape("server 127.0.0.1:8501;"): servers,
         rf"/etc/letsencrypt/live/{re.escape(NAME)}": str(folder),
         re.escape("/var/log/nginx"): str(folder),
         re.escape(NAME): "localhost",
@@ -122,21 +124,33 @@ def site(folder: Path, port: int, http_port: int, dashboard_url: str) -> str:
 
 
 @contextmanager
-def front(store: Path, metadata: str) -> Iterator[Front]:
+def front(
+    store: Path, metadata: str, processes: int = 1, env: Mapping[str, str] | None = None
+) -> Iterator[Front]:
     """nginx before a dashboard over ``store``; the visitors' own cookies and address go through it."""
     folder, port, http_port = store.parent / "nginx", free_port(), free_port()
     folder.mkdir()
     write_certificate(folder)
     url = f"https://localhost:{port}"
-    with dashboard(ROOT, store, metadata, origin=url, env=PROXY) as behind:
-        (folder / "site.conf").write_text(site(folder, port, http_port, behind.url))
+    with ExitStack() as stack:
+        behind = [
+            stack.enter_context(
+                dashboard(
+                    ROOT, store, metadata, origin=url, env={**PROXY, **(env or {})},
+                    log=f"server_{number}.log",
+                )
+            )
+            for number in range(processes)
+        ]  # fmt: skip
+        addresses = [each.url for each in behind]
+        (folder / "site.conf").write_text(site(folder, port, http_port, addresses))
         user = "user root;" if os.geteuid() == 0 else ""
         (folder / "nginx.conf").write_text(WRAPPER.format(folder=folder, user=user))
         process = subprocess.Popen(
             [nginx.find(), "-p", folder, "-c", folder / "nginx.conf", "-e", folder / "error.log"]
         )
         trusts = ssl.create_default_context(cafile=folder / "fullchain.pem")
-        running = Front(url, store, behind.log, port, http_port, folder, trusts)
+        running = Front(url, store, behind[0].log, port, http_port, folder, trusts, addresses)
         try:
             wait_for(running)
             yield running

@@ -129,6 +129,7 @@ def dashboard(
     rules: str = RULES,
     origin: str = "http://127.0.0.1:{port}",
     env: Mapping[str, str] | None = None,
+    log: str = "server.log",
 ) -> Iterator[WithLogin]:
     """The dashboard in ``root`` over ``store``, with login at the provider of ``metadata``."""
     folder = store.parent
@@ -137,7 +138,7 @@ def dashboard(
     running, process = start_server(
         root,
         store,
-        folder / "server.log",
+        folder / log,
         args=("--secrets.files", str(secrets)),
         env={"RIJSWIJK_DASH_ACCESS_RULES": str(folder / "toegang.toml"), **(env or {})},
     )
