@@ -102,18 +102,20 @@ class Store:
             self._connection.execute(f"SET {option}")
 
     def _add_new_fields(self) -> None:
-        """Give the rows a column for each field that velden.toml got since the store was made."""
+        """Give the rows a column for each field that velden.toml got since the store was made.
+
+        The view over them names each column, so it is made anew.
+        """
         found = self.query(
             "SELECT column_name FROM information_schema.columns "
-            "WHERE table_schema = 'gemeente' AND table_name = 'traject'"
+            "WHERE table_schema = 'gemeente' AND table_name = 'rij'"
         )
         lacking = [name for name in fields() if (name,) not in found]
         if lacking:
             with self.transaction() as cursor:
                 for name in lacking:
-                    cursor.execute(
-                        f'ALTER TABLE gemeente.traject ADD COLUMN "{name}" {schema.field_type(name)}'
-                    )
+                    cursor.execute(schema.add_field(name))
+                cursor.execute(schema.rows_of_deliveries())
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
