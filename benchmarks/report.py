@@ -41,9 +41,9 @@ def multiply() -> None:
 
     with open_store(settings().store).transaction() as connection:
         connection.execute(
-            "INSERT INTO gemeente.traject "
-            "SELECT t.* REPLACE (trajectnummer || '-' || n AS trajectnummer) "
-            "FROM gemeente.traject AS t, range(1, ?) AS copy(n)",
+            "INSERT INTO gemeente.rij "
+            "SELECT r.* REPLACE (trajectnummer || '-' || n AS trajectnummer) "
+            "FROM gemeente.rij AS r, range(1, ?) AS copy(n)",
             [COPIES],
         )
 

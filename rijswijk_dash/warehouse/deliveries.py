@@ -157,9 +157,6 @@ def publish(
     ``protect`` makes the rounded table of the delivery within the same transaction.
     """
     findings_frame = pd.DataFrame(findings, columns=["soort", "rij", "veld", "code", "reden"])
-    names = [name for name in fields() if name in rows.columns]
-    columns = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(f'CAST("{name}" AS {schema.field_type(name)})' for name in names)
     with store.transaction() as cursor:
         (number,) = _one(cursor, "SELECT coalesce(max(id), 0) + 1 FROM gemeente.levering")
         warnings = sum(finding[0] == "waarschuwing" for finding in findings)
@@ -172,12 +169,7 @@ def publish(
                 json.dumps(new.headings, ensure_ascii=False), new.invented, new.gemeente,
             ],
         )  # fmt: skip
-        cursor.register("nieuwe_rijen", rows)
-        cursor.execute(
-            f"INSERT INTO gemeente.traject (levering, peildatum, {columns}) "  # noqa: S608
-            f"SELECT ?, ?, {values} FROM nieuwe_rijen",
-            [number, new.peildatum],
-        )
+        _store_rows(cursor, number, new.gemeente, rows)
         cursor.register("nieuwe_bevindingen", findings_frame)
         cursor.execute(
             "INSERT INTO gemeente.bevinding "
@@ -186,6 +178,37 @@ def publish(
         )
         protect(cursor, number)
     return number
+
+
+def _store_rows(
+    cursor: duckdb.DuckDBPyConnection, number: int, gemeente: str, rows: pd.DataFrame
+) -> None:
+    """Add what is new against the delivery of this gemeente that was published before, and end what is not.
+
+    Needs that each traject stands in ``rows`` once.
+    """
+    columns = ", ".join(f'"{name}"' for name in fields())
+    typed = ", ".join(f'"{name}" {schema.field_type(name)}' for name in fields())
+    cursor.execute(f"CREATE OR REPLACE TEMP TABLE nieuw ({typed})")
+    cursor.register("nieuwe_rijen", rows)
+    cursor.execute("INSERT INTO nieuw BY NAME SELECT * FROM nieuwe_rijen")
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP TABLE gelijk AS SELECT {columns} FROM nieuw "  # noqa: S608
+        f"INTERSECT SELECT {columns} FROM gemeente.rij WHERE van_gemeente = ? AND tot IS NULL",
+        [gemeente],
+    )
+    cursor.execute(
+        "UPDATE gemeente.rij SET tot = ? WHERE van_gemeente = ? AND tot IS NULL "
+        "AND trajectnummer NOT IN (SELECT trajectnummer FROM gelijk)",
+        [number, gemeente],
+    )
+    cursor.execute(
+        f"INSERT INTO gemeente.rij (van_gemeente, van, {columns}) SELECT ?, ?, {columns} "  # noqa: S608
+        "FROM nieuw WHERE trajectnummer NOT IN (SELECT trajectnummer FROM gelijk)",
+        [gemeente, number],
+    )
+    cursor.execute("DROP TABLE nieuw")
+    cursor.execute("DROP TABLE gelijk")
 
 
 def undo(

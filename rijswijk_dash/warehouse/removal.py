@@ -80,7 +80,7 @@ def remove_trajecten(cursor: duckdb.DuckDBPyConnection, numbers: Sequence[str]) 
             given,
         ).fetchall()
     )
-    cursor.execute(f"DELETE FROM gemeente.traject WHERE {_OF_THESE}", given)  # noqa: S608
+    cursor.execute(f"DELETE FROM gemeente.rij WHERE {_OF_THESE}", given)  # noqa: S608
     named = [*given, *given]
     findings = cursor.execute(
         f"SELECT levering, soort FROM gemeente.bevinding WHERE {_NAMING}",  # noqa: S608

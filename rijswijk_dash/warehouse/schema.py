@@ -44,7 +44,8 @@ def statements() -> list[str]:
             wanneer TIMESTAMP, rijen BIGINT, aangenomen BIGINT, afgekeurd BIGINT,
             waarschuwingen BIGINT, velden VARCHAR[], vervallen VARCHAR[], koppen VARCHAR,
             verzonnen BOOLEAN, ongedaan_op TIMESTAMP, ongedaan_door VARCHAR, gemeente VARCHAR)""",
-        f"CREATE TABLE gemeente.traject (levering BIGINT, peildatum DATE, {columns})",
+        f"CREATE TABLE gemeente.rij (van_gemeente VARCHAR, van BIGINT, tot BIGINT, {columns})",
+        rows_of_deliveries(),
         """CREATE TABLE gemeente.bevinding (
             levering BIGINT, soort VARCHAR, rij BIGINT, veld VARCHAR, code VARCHAR, reden VARCHAR)""",
         """CREATE TABLE gemeente.koppen (
@@ -58,6 +59,52 @@ def statements() -> list[str]:
         _rounded_table("voortgang"),
     ]
 
+
+def add_field(name: str) -> str:
+    """The statement that gives the rows a column for a field, empty in the rows that are there."""
+    return f'ALTER TABLE gemeente.rij ADD COLUMN IF NOT EXISTS "{name}" {field_type(name)}'
+
+
+def rows_of_deliveries() -> str:
+    """The statement that makes ``gemeente.traject``: the rows of every delivery, as if each had its copy.
+
+    A row is stored once for as long as the deliveries of its municipality, in order of publication, give
+    it unchanged: from delivery ``van`` until before ``tot``, which is empty as long as it stands
+    (docs/decisions/0021).
+    """
+    columns = ", ".join(f'r."{name}"' for name in fields())
+    return f"""CREATE OR REPLACE VIEW gemeente.traject AS
+        SELECT l.id AS levering, l.peildatum, {columns}
+        FROM gemeente.levering AS l JOIN gemeente.rij AS r
+        ON r.van_gemeente = l.gemeente AND r.van <= l.id AND l.id < coalesce(r.tot, l.id + 1)"""
+
+
+# A store of before version 4 has a copy of every row for every delivery. A row begins where it differs
+# from the one of the delivery before, or is not in that one; it ends where the next one does not have it.
+_ROWS_OF_COPIES = """CREATE TABLE gemeente.rij AS
+    WITH volgorde AS (
+        SELECT id, gemeente, row_number() OVER op_id AS plaats, lead(id) OVER op_id AS volgende
+        FROM gemeente.levering WINDOW op_id AS (PARTITION BY gemeente ORDER BY id)),
+    kopie AS (
+        SELECT levering, trajectnummer, row(*COLUMNS(* EXCLUDE (levering, peildatum))) AS inhoud
+        FROM gemeente.kopie),
+    begin AS (
+        SELECT id, gemeente, trajectnummer, volgende,
+            inhoud IS DISTINCT FROM lag(inhoud) OVER eerder
+            OR plaats IS DISTINCT FROM lag(plaats) OVER eerder + 1 AS anders
+        FROM kopie JOIN volgorde ON id = levering
+        WINDOW eerder AS (PARTITION BY gemeente, trajectnummer ORDER BY id)),
+    reeks AS (
+        SELECT *, count(*) FILTER (anders) OVER (
+            PARTITION BY gemeente, trajectnummer ORDER BY id) AS nummer
+        FROM begin),
+    versie AS (
+        SELECT gemeente, trajectnummer, min(id) AS van, arg_max_null(volgende, id) AS tot
+        FROM reeks GROUP BY gemeente, trajectnummer, nummer)
+    SELECT v.gemeente AS van_gemeente, v.van, v.tot, k.* EXCLUDE (levering, peildatum)
+    FROM versie AS v JOIN gemeente.kopie AS k
+    ON k.levering = v.van AND k.trajectnummer = v.trajectnummer
+    ORDER BY v.van, v.trajectnummer"""
 
 # One delivery counts per gemeente and peildatum: the newest that was not undone. Invented sample data
 # counts only as long as there is no real delivery at all, so that the two never mix.
@@ -99,6 +146,11 @@ def migration(version: int) -> list[str]:
             "ALTER TABLE gemeente.levering ADD COLUMN gemeente VARCHAR",
             f"UPDATE gemeente.levering SET gemeente = '{municipality().code}'",
             _CURRENT,
+            "ALTER TABLE gemeente.traject RENAME TO kopie",
+            _ROWS_OF_COPIES,
+            "DROP TABLE gemeente.kopie",
+            *map(add_field, fields()),
+            rows_of_deliveries(),
         ),
     }
     found = [statement for step in range(version, VERSION) for statement in steps[step]]

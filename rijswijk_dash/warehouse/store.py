@@ -195,14 +195,14 @@ def _to_do(cursor: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _new_fields(cursor: duckdb.DuckDBPyConnection) -> list[str]:
-    """Give the rows a column for each field that velden.toml got since the store was made."""
+    """Give the rows a column for each field that velden.toml got since the store was made.
+
+    The view over them names each column, so it is made anew.
+    """
     columns = cursor.execute("SELECT * FROM gemeente.traject LIMIT 0").description or []
     found = {column[0] for column in columns}
-    return [
-        f'ALTER TABLE gemeente.traject ADD COLUMN "{name}" {schema.field_type(name)}'
-        for name in fields()
-        if name not in found
-    ]
+    lacking = [schema.add_field(name) for name in fields() if name not in found]
+    return [*lacking, schema.rows_of_deliveries()] if lacking else []
 
 
 def _end(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -369,7 +369,8 @@ def test_after_the_next_start_no_byte_of_the_person_is_left(own_store: Path) -> 
     names = [f"ZAAK-{i:05}-Q" for i in range(400)]
     rows = [{"trajectnummer": n, "participatiepartner": "Martinifabriek"} for n in names]
     publish(rows, "2024-07-31")
-    publish(rows[:-1], "2024-08-31")
+    later = [{**row, "participatiepartner": "Welzijn Rijswijk"} for row in rows[:-1]]
+    publish(later, "2024-08-31")
     key = pseudonym_key(store())
     retention.remove_person(ADMIN, names[-1])
     gone = retention.remove_person(ADMIN, names[7])

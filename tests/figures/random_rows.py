@@ -61,7 +61,7 @@ def change(
     settings_ = [_random(name, seed, never, parameters) for name in names]
     with store.transaction() as connection:
         connection.execute(
-            f"UPDATE gemeente.traject SET {', '.join(settings_)} WHERE {where}",
+            f"UPDATE gemeente.rij SET {', '.join(settings_)} WHERE {where}",
             parameters,
         )
 

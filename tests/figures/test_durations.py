@@ -235,7 +235,7 @@ def test_a_vestiging_after_the_peildatum_is_no_start() -> None:
     publish([*pips(*[7] * 10), *pips(None, start="2024-08-30")])
     with open_store(settings().store).transaction() as cursor:  # An import would refuse it.
         cursor.execute(
-            "UPDATE gemeente.traject SET datum_vestiging = DATE '2024-09-02' "
+            "UPDATE gemeente.rij SET datum_vestiging = DATE '2024-09-02' "
             "WHERE dagtekening_pip IS NULL"
         )
     assert (asked().n, asked().not_started) == (10, 1)

@@ -72,7 +72,7 @@ def test_dates_after_the_peildatum_are_no_handover_yet() -> None:
             ("datum_warme_overdracht", "datum_vestiging", "datum_koppeling"), start=1
         ):
             cursor.execute(
-                f"UPDATE gemeente.traject SET {field} = DATE '2024-09-01' "
+                f"UPDATE gemeente.rij SET {field} = DATE '2024-09-01' "
                 f"WHERE trajectnummer = 'T{number:04}'"
             )
     assert share("warme_overdracht") == (0, 1)
@@ -181,10 +181,10 @@ def test_a_next_step_after_the_peildatum_has_not_come() -> None:
     start = {"datum_koppeling": ago(40), "datum_vestiging": ago(40)}
     published([{**IN_INTAKE, **start, "datum_brede_intake": ago(40), "dagtekening_pip": ""}])
     with open_store(settings().store).transaction() as cursor:  # An import would refuse it.
-        cursor.execute("UPDATE gemeente.traject SET dagtekening_pip = DATE '2024-09-01'")
+        cursor.execute("UPDATE gemeente.rij SET dagtekening_pip = DATE '2024-09-01'")
     assert answer("wacht_op_pip").value == 1
     with open_store(settings().store).transaction() as cursor:
-        cursor.execute("UPDATE gemeente.traject SET datum_brede_intake = DATE '2024-09-01'")
+        cursor.execute("UPDATE gemeente.rij SET datum_brede_intake = DATE '2024-09-01'")
     assert (answer("wacht_op_pip").value, answer("wacht_op_intake").value) == (0, 1)
 
 

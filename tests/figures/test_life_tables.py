@@ -101,7 +101,7 @@ def test_only_the_rounded_table_is_read(own_store: Path) -> None:
     before = [figures.survival(PARTNER, d, by) for d in DURATIONS for by in ("", "leerroute")]
     with open_store(settings().store).transaction() as cursor:
         cursor.execute(
-            "UPDATE gemeente.traject SET dagtekening_pip = dagtekening_pip + 20, leerroute = 'Z-route'"
+            "UPDATE gemeente.rij SET dagtekening_pip = dagtekening_pip + 20, leerroute = 'Z-route'"
         )
     again = [figures.survival(PARTNER, d, by) for d in DURATIONS for by in ("", "leerroute")]
     assert again == before

@@ -181,7 +181,7 @@ def test_a_row_that_is_lost_or_double_breaks_a_sum() -> None:
     store = open_store(settings().store)
     with store.transaction() as writing:
         writing.execute(
-            "INSERT INTO gemeente.traject SELECT * FROM gemeente.traject WHERE fase = 'Beëindigd'"
+            "INSERT INTO gemeente.rij SELECT * FROM gemeente.rij WHERE fase = 'Beëindigd'"
         )
     told = " ".join(broken(figures.sums(ANALYST)))
     assert "Het register" in told and "Elk trajectnummer" in told

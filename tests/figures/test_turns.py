@@ -222,7 +222,7 @@ def test_the_sql_says_what_the_rules_say(seed: int, absent: set[str]) -> None:
     with store.transaction() as connection:
         connection.execute("UPDATE gemeente.levering SET velden = ?", [delivered])
         for name in absent:
-            connection.execute(f'UPDATE gemeente.traject SET "{name}" = NULL')
+            connection.execute(f'UPDATE gemeente.rij SET "{name}" = NULL')
     rows = figures.trajecten(ANALYST)
     told = by_number(ANALYST)
     assert len(told) == 120

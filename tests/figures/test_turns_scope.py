@@ -72,7 +72,7 @@ def leaks(viewer: Viewer, seed: int) -> list[str]:
         with store.transaction() as connection:
             for column, value in part.conditions:
                 connection.execute(
-                    f'UPDATE gemeente.traject SET "{column}" = ? '
+                    f'UPDATE gemeente.rij SET "{column}" = ? '
                     f"WHERE hash(trajectnummer || '{place}') % 2 = 0",
                     [value],
                 )

@@ -86,11 +86,11 @@ def test_dates_after_the_peildatum_count_for_nothing_yet() -> None:
     published([LESSONS, {**z_route, "datum_afronding_zroute": "2024-08-31"}])
     with open_store(settings().store).transaction() as cursor:  # An import would refuse it.
         cursor.execute(
-            "UPDATE gemeente.traject SET datum_inburgeringsaanbod = DATE '2024-09-01' "
+            "UPDATE gemeente.rij SET datum_inburgeringsaanbod = DATE '2024-09-01' "
             "WHERE leerroute = 'B1-route'"
         )
         cursor.execute(
-            "UPDATE gemeente.traject SET datum_afronding_zroute = DATE '2024-09-01', "
+            "UPDATE gemeente.rij SET datum_afronding_zroute = DATE '2024-09-01', "
             "datum_voldaan = DATE '2024-09-01' WHERE leerroute = 'Z-route'"
         )
     found = answer("gestart", "leerroute", "in_les").rows
@@ -359,7 +359,7 @@ def test_months_are_those_of_the_calendar(settled: date) -> None:
 def test_a_vestiging_after_the_peildatum_is_not_settled() -> None:
     published([{"datum_vestiging": "2024-08-31"}])
     with open_store(settings().store).transaction() as cursor:  # An import would refuse it.
-        cursor.execute("UPDATE gemeente.traject SET datum_vestiging = DATE '2024-09-01'")
+        cursor.execute("UPDATE gemeente.rij SET datum_vestiging = DATE '2024-09-01'")
     assert share("uitkering_naar_verblijf") == (0, 0)
 
 

@@ -7,6 +7,7 @@ import pytest
 from rijswijk_dash import figures
 from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.audit import check_log, read_log
+from rijswijk_dash.intake import service as intake
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse import schema
 from rijswijk_dash.warehouse.deliveries import deliveries
@@ -23,8 +24,12 @@ _CURRENT_BEFORE_4 = """CREATE VIEW gemeente.actueel AS
 
 
 def as_version_3(store: Store) -> None:
-    """Make the store what version 3 left behind: one municipality, nameless."""
+    """Make the store what version 3 left behind: one municipality, nameless; a copy of each row."""
     with store.transaction() as cursor:
+        cursor.execute("CREATE TABLE gemeente.kopie AS SELECT * FROM gemeente.traject")
+        cursor.execute("DROP VIEW gemeente.traject")
+        cursor.execute("DROP TABLE gemeente.rij")
+        cursor.execute("ALTER TABLE gemeente.kopie RENAME TO traject")
         cursor.execute("DROP VIEW gemeente.actueel")
         cursor.execute("ALTER TABLE gemeente.levering DROP COLUMN gemeente")
         cursor.execute(_CURRENT_BEFORE_4)
@@ -76,6 +81,27 @@ def test_a_store_of_version_3_is_of_the_municipality_of_the_settings(own_store: 
     publish([{"leerroute": "Z"}, {}])
     known = deliveries(open_store(settings().store))
     assert [(d.gemeente, d.current) for d in known] == [("0603", True), ("0603", False)]
+
+
+def test_the_copies_of_version_3_become_rows_that_are_stored_once(own_store: Path) -> None:
+    row = {"trajectnummer": "T-A-01", "leerroute": "Z", "uren_taal_knm": "1"}
+    publish([row, {"trajectnummer": "T-B-01"}, {"trajectnummer": "T-C-01"}], "2024-05-31")
+    publish([row, {"trajectnummer": "T-B-01", "fase": "Voldaan"}], "2024-06-30")
+    publish([row, {"trajectnummer": "T-B-01"}, {"trajectnummer": "T-C-01"}], "2024-04-30")
+    intake.undo(ANALYST, 3)
+    publish([{**row, "uren_taal_knm": ""}, {"trajectnummer": "T-C-01"}], "2024-07-31")
+    publish([{"trajectnummer": "T-C-01"}, {"trajectnummer": "T-D-01"}], "2024-08-31")
+    store = open_store(settings().store)
+    whole, once = (f"FROM gemeente.{name} ORDER BY ALL" for name in ("traject", "rij"))
+    before = store.query(f"SELECT * {whole}"), store.query(f"SELECT * {once}")
+    assert (len(before[0]), len(before[1])) == (12, 8)
+    as_version_3(store)
+    assert store.query(f"SELECT * {whole}") == before[0]
+    close_stores()
+    again = open_store(settings().store)
+    assert (again.query(f"SELECT * {whole}"), again.query(f"SELECT * {once}")) == before
+    publish([{"trajectnummer": "T-C-01"}], "2024-08-31")
+    assert again.query("SELECT count(*) FROM gemeente.rij") == [(8,)]
 
 
 def test_a_newer_store_is_refused(own_store: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_failing_transaction_leaves_nothing() -> None:
     publish([{}])
     store = open_store(settings().store)
     with pytest.raises(ZeroDivisionError), store.transaction() as cursor:
-        cursor.execute("DELETE FROM gemeente.traject")
+        cursor.execute("DELETE FROM gemeente.rij")
         raise ZeroDivisionError
     assert store.query("SELECT count(*) FROM gemeente.traject") == [(1,)]
 
