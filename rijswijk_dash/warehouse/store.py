@@ -168,14 +168,15 @@ class Store:
     def _prepare(self) -> None:
         """Make the tables, or bring them to this version; two processes may come here at once."""
         with self._cursor() as cursor:
-            if not _to_do(cursor):
+            if not _steps(cursor) and not _new_fields(cursor):
                 return
         with self.transaction() as cursor:
-            for statement in _to_do(cursor):
-                cursor.execute(statement)
+            for look in (_steps, _new_fields):
+                for statement in look(cursor):
+                    cursor.execute(statement)
 
 
-def _to_do(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+def _steps(cursor: duckdb.DuckDBPyConnection) -> list[str]:
     """The statements that make the tables as this version has them; none when they are so already."""
     made = cursor.execute(
         "SELECT 1 FROM information_schema.schemata "
@@ -190,8 +191,7 @@ def _to_do(cursor: duckdb.DuckDBPyConnection) -> list[str]:
             "De gegevens zijn gemaakt met een nieuwere versie van het dashboard; "
             "installeer die versie om ze te openen."
         )
-    steps = schema.migration(version) if version < schema.VERSION else []
-    return [*steps, *_new_fields(cursor)]
+    return schema.migration(version) if version < schema.VERSION else []
 
 
 def _new_fields(cursor: duckdb.DuckDBPyConnection) -> list[str]:
@@ -199,7 +199,7 @@ def _new_fields(cursor: duckdb.DuckDBPyConnection) -> list[str]:
 
     The view over them names each column, so it is made anew.
     """
-    columns = cursor.execute("SELECT * FROM gemeente.traject LIMIT 0").description or []
+    columns = cursor.execute("SELECT * FROM gemeente.rij LIMIT 0").description or []
     found = {column[0] for column in columns}
     lacking = [schema.add_field(name) for name in fields() if name not in found]
     return [*lacking, schema.rows_of_deliveries()] if lacking else []
