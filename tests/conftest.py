@@ -10,6 +10,10 @@ from hypothesis import settings as hypothesis_settings
 
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import close_stores
+from tests.postgres import NOT_RUN, SECRET, Cluster, cluster, find
+
+# `make test-shared` runs the same tests on DuckLake instead of a file.
+ON_DUCKLAKE = os.environ.get("RIJSWIJK_TEST_STORE") == "ducklake"
 
 # Two cores shared with a browser: the time of one example says nothing.
 hypothesis_settings.register_profile(
@@ -28,13 +32,46 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "rustig")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, those with a browser: else one process waits for them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    if ON_DUCKLAKE:
+        of_a_file = pytest.mark.skip("gaat over een opslag in een bestand")
+        for item in items:
+            if item.get_closest_marker("embedded"):
+                item.add_marker(of_a_file)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    if not find():
+        pytest.skip(NOT_RUN)
+    with cluster() as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
-def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Path]:
     path = tmp_path / "opslag" / "test.duckdb"
     monkeypatch.setenv("RIJSWIJK_DASH_STORE", str(path))
+    if ON_DUCKLAKE:
+        monkeypatch.setenv(
+            "RIJSWIJK_DASH_STORE", request.getfixturevalue("postgres").new_address(path)
+        )
+        monkeypatch.setenv("RIJSWIJK_DASH_SECRET", SECRET)
     settings.cache_clear()
     yield path
     close_stores()
     settings.cache_clear()
+
+
+@pytest.fixture
+def shared_store(
+    postgres: Cluster, own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """The address of an empty shared store, which the settings name."""
+    address = postgres.new_address(own_store.with_name("gedeeld"))
+    monkeypatch.setenv("RIJSWIJK_DASH_STORE", address)
+    monkeypatch.setenv("RIJSWIJK_DASH_SECRET", SECRET)
+    settings.cache_clear()
+    yield address
+    close_stores()

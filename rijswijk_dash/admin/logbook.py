@@ -4,6 +4,7 @@ Who looks in the log stands in the log as well.
 """
 
 from calendar import monthrange
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -16,7 +17,7 @@ from rijswijk_dash.domain.rules import retention
 from rijswijk_dash.export.excel import CellValue
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.rewrite import mark_for_rewriting
-from rijswijk_dash.warehouse.store import Store, open_store
+from rijswijk_dash.warehouse.store import Store, StoreError, open_store
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def past_term(viewer: Viewer, today: date) -> int:
 def drop_past_term(viewer: Viewer, today: date) -> int:
     """Drop the lines that are past their term; gives how many. Raises ``Refused``.
 
-    Their bytes leave the file when it is next opened.
+    Their bytes leave a file when it is next opened, a shared store at once.
     """
     require_admin(viewer, Action.REMOVE)
     store = _store()
@@ -131,6 +132,8 @@ def drop_past_term(viewer: Viewer, today: date) -> int:
     if dropped:
         with store.transaction(keeps_answers=True) as cursor:
             mark_for_rewriting(cursor)
+        with suppress(StoreError):  # Then the next start does it.
+            store.clean()
     return dropped
 
 

@@ -25,7 +25,7 @@ from rijswijk_dash.warehouse import removal
 from rijswijk_dash.warehouse.deliveries import deliveries, meta
 from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.rewrite import MARK
-from rijswijk_dash.warehouse.store import Store, open_store
+from rijswijk_dash.warehouse.store import Store, StoreError, open_store
 
 NOT_FOUND = (
     "Dit nummer staat in geen enkele levering; er is niets verwijderd. Controleer het nummer: typ het "
@@ -39,6 +39,9 @@ NOT_REACHED = (
 _BYTES = (
     "In ongebruikte delen van het bestand kunnen nog resten staan. Die verdwijnen als het dashboard "
     "de volgende keer start."
+)
+_CLEANED = (
+    "De bestanden van de gedeelde opslag zijn opnieuw geschreven, en haar eerdere standen zijn weg."
 )
 _LONGEST = 60
 
@@ -73,6 +76,7 @@ class Removed:
     remade: tuple[date, ...]
     kept: tuple[date, ...]
     mark: str = ""
+    cleaned: bool = False
 
     @property
     def told(self) -> list[str]:
@@ -91,7 +95,10 @@ class Removed:
                 "minder dan tien trajecten, en wie de tabel van voor en na vergelijkt, zou dan iets "
                 "over één persoon te weten komen. Deze tabellen hebben alleen afgeronde aantallen."
             )
-        lines += [_BYTES, f"Dit blijft buiten bereik: {'; '.join(NOT_REACHED)}."]
+        lines += [
+            _CLEANED if self.cleaned else _BYTES,
+            f"Dit blijft buiten bereik: {'; '.join(NOT_REACHED)}.",
+        ]
         if self.mark:
             lines.append(
                 f"Het logboek noemt geen nummer. Het kenmerk van deze verwijdering is {self.mark}."
@@ -202,10 +209,19 @@ def _remove(
         rows = sum(gone.rows.values())
         what = f"{why}: {len(numbers)} trajecten, {rows} rijen uit {len(gone.rows)} leveringen"
         add_line(cursor, key, actor_of(viewer), Action.REMOVE, what)
+    cleaned = _clean(store)
     return Removed(
         len(numbers), rows, len(gone.rows), _each_day(day_of[d] for d in gone.rows), gone.findings,
-        _each_day(day_of[d] for d in remade), _each_day(day_of[d] for d in kept), mark,
+        _each_day(day_of[d] for d in remade), _each_day(day_of[d] for d in kept), mark, cleaned,
     )  # fmt: skip
+
+
+def _clean(store: Store) -> bool:
+    """Whether what was deleted is out of every byte; when it fails now, the next start does it."""
+    try:
+        return store.clean()
+    except StoreError:
+        return False
 
 
 def _round_anew(cursor: DuckDBPyConnection, gone: removal.Gone, key: bytes) -> Collection[int]:

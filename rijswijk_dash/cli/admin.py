@@ -12,7 +12,7 @@ import typer
 
 from rijswijk_dash.access import Refused, administrator
 from rijswijk_dash.access.gate import one_state
-from rijswijk_dash.admin import encryption, logbook, people, retention
+from rijswijk_dash.admin import encryption, logbook, people, retention, storage
 from rijswijk_dash.admin.logbook import Asked
 from rijswijk_dash.admin.retention import NothingRemoved, Removed
 from rijswijk_dash.cli.arguments import parse_day
@@ -141,6 +141,28 @@ def who_sees(
     for task in trial.tasks:
         labels = ", ".join(field.label for field in task.fields) or "geen"
         typer.echo(f"Velden voor {task.name} ({task.partner}): {labels}")
+
+
+@app.command()
+def onderhoud() -> None:
+    """Ruim een gedeelde opslag op: voeg kleine bestanden samen en laat verwijderde rijen verdwijnen."""
+    with _failing():
+        typer.echo(storage.tidy(administrator()))
+
+
+@app.command()
+def verhuis(
+    van: Annotated[str, typer.Option("--van", help="het bestand of adres van de opslag nu")],
+    naar: Annotated[str, typer.Option("--naar", help="het bestand of adres van een lege opslag")],
+) -> None:
+    """Kopieer alles naar een andere opslag, en controleer dat niets verloren ging."""
+    try:
+        moved = storage.move(administrator(), van, naar)
+    except (Refused, StoreError) as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(1) from None
+    for line in moved.told:
+        typer.echo(line)
 
 
 def _confirm(yes: bool, question: str) -> None:

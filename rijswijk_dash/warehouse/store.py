@@ -5,7 +5,7 @@ The same for a file of this computer (``embedded``) and for what several process
 
 import threading
 from collections.abc import Callable, Generator, Hashable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.warehouse import schema
 from rijswijk_dash.warehouse.backend import Backend, StoreError
 from rijswijk_dash.warehouse.embedded import Embedded
+from rijswijk_dash.warehouse.rewrite import MARK
 
 T = TypeVar("T")
 _MOST_REMEMBERED = 2_000
@@ -39,6 +40,14 @@ class Store:
         self._of_thread = threading.local()
         self._answers: tuple[Hashable, dict[Hashable, Any]] = (None, {})
         self._prepare()
+        if self.query("SELECT 1 FROM gemeente.meta WHERE naam = ?", [MARK]):
+            with suppress(StoreError):  # Somebody may be writing; then a next start does it.
+                self.clean()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nobody ever made a pseudonym for it: then it holds nothing."""
+        return not self.query("SELECT 1 FROM gemeente.meta WHERE naam <> 'versie'")
 
     @property
     def key_file(self) -> Path | None:

@@ -145,6 +145,7 @@ def test_only_an_analyst_or_admin_touches_deliveries(role: Role) -> None:
     assert started() == 1
 
 
+@pytest.mark.embedded
 def test_a_lost_or_wrong_key_is_refused_before_anyone_gets_a_new_pseudonym(
     own_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

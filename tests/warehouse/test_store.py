@@ -56,6 +56,7 @@ def test_a_failing_transaction_leaves_nothing() -> None:
     assert store.query("SELECT count(*) FROM gemeente.traject") == [(1,)]
 
 
+@pytest.mark.embedded
 def test_a_second_process_is_told_that_the_store_is_in_use(own_store: Path) -> None:
     publish([{}])
     found = _run("deliveries")
@@ -64,6 +65,7 @@ def test_a_second_process_is_told_that_the_store_is_in_use(own_store: Path) -> N
     assert "Traceback" not in found.stderr
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("content", [b"", b"dit is geen database", os.urandom(5000)])
 def test_a_file_that_is_no_store_is_said_in_one_sentence(own_store: Path, content: bytes) -> None:
     own_store.parent.mkdir(parents=True)
@@ -76,11 +78,13 @@ def test_a_file_that_is_no_store_is_said_in_one_sentence(own_store: Path, conten
 
 def test_a_store_of_a_newer_version_is_refused(own_store: Path) -> None:
     publish([{}])
+    with open_store(settings().store).transaction() as cursor:
+        cursor.execute(
+            "UPDATE gemeente.meta SET waarde = ? WHERE naam = 'versie'", [str(schema.VERSION + 1)]
+        )
     close_stores()
-    with duckdb.connect(str(own_store)) as connection:
-        connection.execute(f"UPDATE gemeente.meta SET waarde = '{schema.VERSION + 1}'")
     with pytest.raises(StoreError, match="nieuwere versie"):
-        open_store(own_store)
+        open_store(settings().store)
 
 
 def test_readers_during_publication_see_the_old_or_the_new_state(own_store: Path) -> None:
@@ -131,7 +135,7 @@ def test_a_kill_during_publication_leaves_the_last_published_state(
     answer = figures.ask(ANALYST, figures.question("gestart"))
     deliveries = intake.deliveries(ANALYST)
     assert (answer.value, len(deliveries)) in {(3, 1), (2000, 2)}
-    store = open_store(own_store)
+    store = open_store(settings().store)
     per_delivery = dict(
         store.query("SELECT levering, count(*) FROM gemeente.traject GROUP BY levering")
     )
