@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rijswijk_dash.access import Refused, Role, Viewer
+from rijswijk_dash.access import Refused, Viewer
 from rijswijk_dash.access.gate import one_state
 from rijswijk_dash.intake.service import StoreError
 from rijswijk_dash.web.closed import show_refusal, show_welcome
@@ -51,7 +51,7 @@ def _show_instead(show: Callable[[], None]) -> None:
 def _run_for(viewer: Viewer) -> None:
     """The page of the address. Pages of other roles are not in the menu and refuse themselves."""
     try:
-        chosen = st.navigation(_pages(viewer.role), expanded=True)
+        chosen = st.navigation(_pages(viewer), expanded=True)
         if viewer.login:
             _show_who(viewer)
         invented_banner()
@@ -62,12 +62,12 @@ def _run_for(viewer: Viewer) -> None:
         st.error(str(error))
 
 
-def _pages(role: Role | None) -> dict[str, list[st.Page]]:
+def _pages(viewer: Viewer | None) -> dict[str, list[st.Page]]:
     sections: dict[str, list[st.Page]] = {}
     for position, info in enumerate(PAGES):
         page = st.Page(
             info.path, title=info.title, url_path=info.id, default=position == 0,
-            visibility="visible" if role in info.roles else "hidden",
+            visibility="visible" if viewer and info.opens_for(viewer) else "hidden",
         )  # fmt: skip
         sections.setdefault(info.section, []).append(page)
     return sections

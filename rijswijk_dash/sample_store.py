@@ -13,12 +13,15 @@ from rijswijk_dash.access import analyst
 from rijswijk_dash.export.reader import Sheet, Workbook
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.sample import LAYOUTS, PEILDATA, delivery, file_name, make_people, write
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.deliveries import is_empty
+from rijswijk_dash.warehouse.store import open_store
 
 
 def fill_empty_store() -> int:
     """Publish the sample deliveries when the store holds nothing yet; gives how many."""
     viewer = analyst("voorbeeld")
-    if intake.deliveries(viewer):
+    if not is_empty(open_store(settings().store)):
         return 0
     people = make_people()
     for day in PEILDATA:

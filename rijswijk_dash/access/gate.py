@@ -7,6 +7,7 @@ from typing import NoReturn
 from rijswijk_dash.access.logins import actor_of, require_live
 from rijswijk_dash.access.viewer import EXACT, WITHOUT_LOGIN, Refused, Role, Viewer
 from rijswijk_dash.audit.log import Action, Actor, Result, log
+from rijswijk_dash.domain.rules import municipalities
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
 
@@ -42,6 +43,19 @@ def require_admin(viewer: Viewer, action: Action = Action.ADMIN) -> None:
     if viewer.role is not Role.ADMIN:
         refuse(viewer, action, "beheer", "Dit kan alleen een beheerder.")
     _require_near(viewer, action)
+
+
+def sees_every_gemeente(viewer: Viewer) -> bool:
+    """Whether ``viewer`` may see all gemeenten of this installation, and so what is of all together."""
+    return set(municipalities()) <= set(viewer.gemeenten)
+
+
+def require_whole(viewer: Viewer, action: Action = Action.ADMIN) -> None:
+    """Raise ``Refused`` unless ``viewer`` is a beheerder of all gemeenten: log, logins and rules are one."""
+    require_admin(viewer, action)
+    if not sees_every_gemeente(viewer):
+        why = "Dit gaat over alle gemeenten samen; dat kan alleen een beheerder van alle gemeenten."
+        refuse(viewer, action, "beheer van alle gemeenten", why)
 
 
 def _require_near(viewer: Viewer, action: Action) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeGuard
 
@@ -23,10 +23,17 @@ from rijswijk_dash.access.rules import (
     person_of,
     rules_mark,
 )
-from rijswijk_dash.access.viewer import HERE, WITHOUT_LOGIN, Login, Refused, Viewer
+from rijswijk_dash.access.viewer import (
+    HERE,
+    WITHOUT_LOGIN,
+    Login,
+    Refused,
+    Viewer,
+    first_gemeente,
+)
 from rijswijk_dash.audit.log import Action, Actor, Result, add_line, log, one_line
 from rijswijk_dash.settings import settings
-from rijswijk_dash.warehouse.deliveries import deliveries, meta
+from rijswijk_dash.warehouse.deliveries import any_delivery, meta
 from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.store import Store, open_store
 
@@ -73,10 +80,39 @@ def viewer_of(claims: Mapping[str, object], origin: str) -> Viewer:
     except Refused as refused:
         _note_refusal(login, origin, refused)
         raise
-    viewer = Viewer(grant.role, _name_of(login.claims), grant.organisations, origin, login)
+    viewer = _viewer(grant, login, origin, first_gemeente(grant.gemeenten))
     if ended is _NEVER_SEEN:
         _note_login(viewer, grant)
     return viewer
+
+
+def _viewer(grant: Grant, login: Login, origin: str, gemeente: str) -> Viewer:
+    organisations = grant.by_gemeente[gemeente]
+    return Viewer(
+        grant.role, _name_of(login.claims), organisations, origin, login, grant.gemeenten, gemeente
+    )
+
+
+def looking_at(viewer: Viewer, gemeente: str) -> Viewer:
+    """The same viewer looking at another of its gemeenten, with its organisations there.
+
+    Raises ``Refused``, and logs it, for any other; what exists elsewhere makes no difference.
+    """
+    if gemeente not in viewer.gemeenten:
+        log(
+            _store(),
+            actor_of(viewer),
+            Action.FIGURES,
+            f"gemeente {one_line(gemeente)[:20]}",
+            Result.REFUSED,
+        )
+        raise Refused("Deze gemeente is er niet voor u.")
+    if viewer.login is None:
+        return replace(viewer, gemeente=gemeente)
+    grant = grant_of(viewer.login.claims)
+    if grant is None or gemeente not in grant.gemeenten:
+        raise LoginEnded(_CHANGED)
+    return _viewer(grant, viewer.login, viewer.origin, gemeente)
 
 
 def login_of(claims: Mapping[str, object]) -> Login:
@@ -92,23 +128,32 @@ def login_of(claims: Mapping[str, object]) -> Login:
 def require_live(viewer: Viewer) -> None:
     """Raise ``Refused`` unless this viewer may still ask anything at all.
 
-    With a login: it has not expired, was not ended, and the rules still give the same role and
-    organisations. Without one, on a page: only invented data, or real data on this very computer when
-    the setting ``real_data_without_login`` says so in words.
+    With a login: it has not expired, was not ended, and the rules still give the same role,
+    gemeenten and organisations. Without one, on a page: only invented data, or real data on this very
+    computer when the setting ``real_data_without_login`` says so in words.
     """
     if viewer.login:
         _require_open(viewer.login, _ended_at(viewer.login))
         grant = grant_of(viewer.login.claims)
-        if not grant or (grant.role, grant.organisations) != (viewer.role, viewer.organisations):
-            raise LoginEnded("Uw toegang is veranderd. Laad de pagina opnieuw.")
+        if grant is None or not _gives(grant, viewer):
+            raise LoginEnded(_CHANGED)
     elif not may_see_real_data(viewer) and _holds_real_data():
         raise Refused(NO_LOGIN)
 
 
+_CHANGED = "Uw toegang is veranderd. Laad de pagina opnieuw."
+
+
+def _gives(grant: Grant, viewer: Viewer) -> bool:
+    """Whether the rules still give what this viewer has."""
+    return (grant.role, grant.gemeenten, grant.by_gemeente.get(viewer.gemeente)) == (
+        viewer.role, viewer.gemeenten, viewer.organisations,
+    )  # fmt: skip
+
+
 def _holds_real_data() -> bool:
     """Whether a real delivery was ever published: what was undone is still in the store."""
-    store = _store()
-    return any(not d.invented for d in store.remember("alle leveringen", lambda: deliveries(store)))
+    return any_delivery(_store(), invented=False)
 
 
 NO_LOGIN = (

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypeGuard
+from typing import Annotated, Any, Literal, TypeGuard
 
 from pydantic import (
     BaseModel,
@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from rijswijk_dash.access.viewer import Refused, Role
-from rijswijk_dash.domain.rules import partners
+from rijswijk_dash.domain.rules import municipalities, municipality, partners
 from rijswijk_dash.settings import settings
 
 # Never empty: an empty address in a rule would fit everybody whose address is unknown.
@@ -39,6 +39,7 @@ class AccessRule(BaseModel):
     emails: frozenset[_Text] = Field(default=frozenset(), alias="emails")
     domains: frozenset[_Text] = Field(default=frozenset(), alias="domeinen")
     organisations: tuple[str, ...] = Field(default=(), alias="organisaties")
+    gemeenten: tuple[str, ...] | Literal["alle"] = Field(default=(), alias="gemeenten")
     explanation: str = Field(default="", alias="uitleg")
 
     @model_validator(mode="after")
@@ -51,7 +52,17 @@ class AccessRule(BaseModel):
         for name in self.organisations:
             if name not in known:
                 raise ValueError(f"de organisatie ‘{name}’ staat niet in partners.toml")
+        for code in () if self.gemeenten == "alle" else self.gemeenten:
+            if code not in municipalities():
+                raise ValueError(f"de gemeente ‘{code}’ staat niet in instellingen.toml")
         return self
+
+    @property
+    def sees(self) -> tuple[str, ...]:
+        """The codes of the gemeenten of this rule: that of the installation, unless it names others."""
+        if self.gemeenten == "alle":
+            return tuple(municipalities())
+        return tuple(dict.fromkeys(self.gemeenten)) or (municipality().code,)
 
     def holds_for(self, person: "Person") -> bool:
         """Whether one of the conditions holds for this person."""
@@ -85,11 +96,24 @@ class Person:
 
 @dataclass(frozen=True)
 class Grant:
-    """The role that somebody gets, the organisations, and by which rules (counted from one)."""
+    """The role that somebody gets, and by which rules (counted from one).
+
+    ``by_gemeente`` has the code of each gemeente that it may see, with its organisations there.
+    """
 
     role: Role
-    organisations: tuple[str, ...]
+    by_gemeente: Mapping[str, tuple[str, ...]]
     numbers: tuple[int, ...]
+
+    @property
+    def gemeenten(self) -> tuple[str, ...]:
+        """The codes of the gemeenten, in the order of the installation."""
+        return tuple(self.by_gemeente)
+
+    @property
+    def organisations(self) -> tuple[str, ...]:
+        """The organisations in any gemeente."""
+        return tuple(dict.fromkeys(name for names in self.by_gemeente.values() for name in names))
 
 
 def access_rules() -> AccessRules:
@@ -116,7 +140,10 @@ def rules_mark() -> str:
 
 
 def grant_of(claims: Mapping[str, object]) -> Grant | None:
-    """The role by the first rule that holds; a partner's organisations by all its rules together."""
+    """The role by the first rule that holds; gemeenten and organisations by all rules of that role.
+
+    An organisation is for the gemeenten of its own rule only.
+    """
     rules = access_rules()
     person = person_of(claims, rules)
     holding = [(n, rule) for n, rule in enumerate(rules.rules, 1) if rule.holds_for(person)]
@@ -124,8 +151,12 @@ def grant_of(claims: Mapping[str, object]) -> Grant | None:
         return None
     role = holding[0][1].role
     same = [(n, rule) for n, rule in holding if rule.role is role]
-    names = dict.fromkeys(name for _, rule in same for name in rule.organisations)
-    return Grant(role, tuple(names), tuple(n for n, _ in same))
+    by_gemeente = {
+        code: tuple(dict.fromkeys(n for _, r in same if code in r.sees for n in r.organisations))
+        for code in municipalities()
+        if any(code in rule.sees for _, rule in same)
+    }
+    return Grant(role, by_gemeente, tuple(n for n, _ in same))
 
 
 def person_of(claims: Mapping[str, object], rules: AccessRules) -> Person:

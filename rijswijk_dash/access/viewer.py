@@ -8,10 +8,11 @@
 """
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.domain.tasks import partner_of_slug
 
 COMMAND_LINE = "opdrachtregel"
@@ -49,7 +50,9 @@ class Viewer:
     """Somebody who asks for data: the role, a name for the log, for a partner its organisations.
 
     ``origin`` tells from where, ``login`` is the login that must still hold at each question; None on
-    the command line and where no login was set up.
+    the command line and where no login was set up. ``gemeenten`` are those whose data it may see, by
+    code (without more, that of this installation); it looks at one of them, ``gemeente``.
+    Raises ``ValueError`` for a gemeente that is not one of them.
     """
 
     role: Role
@@ -57,6 +60,13 @@ class Viewer:
     organisations: tuple[str, ...] = ()
     origin: str = COMMAND_LINE
     login: Login | None = None
+    gemeenten: tuple[str, ...] = field(default_factory=lambda: (municipality().code,))
+    gemeente: str = field(default_factory=lambda: municipality().code)
+
+    def __post_init__(self) -> None:
+        """Check that it looks at what it may see."""
+        if self.gemeente not in self.gemeenten:
+            raise ValueError("a viewer looks at one of the gemeenten that it may see")
 
 
 EXACT = frozenset({Role.ADMIN, Role.ANALYST})
@@ -65,6 +75,12 @@ EXACT = frozenset({Role.ADMIN, Role.ANALYST})
 def sees_exact(viewer: Viewer, features: int) -> bool:
     """Whether ``viewer`` gets the exact figure over everybody, that crosses so many features."""
     return viewer.role in EXACT or (viewer.role is Role.ALDERMAN and features <= 1)
+
+
+def first_gemeente(gemeenten: Sequence[str]) -> str:
+    """At which of some gemeenten somebody looks at first: that of the installation if it is one."""
+    own = municipality().code
+    return own if own in gemeenten else gemeenten[0]
 
 
 def analyst(name: str | None = None) -> Viewer:

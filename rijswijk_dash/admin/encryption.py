@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rijswijk_dash.access import Viewer
-from rijswijk_dash.access.gate import log_deed, require_admin
+from rijswijk_dash.access.gate import log_deed, require_whole
 from rijswijk_dash.audit import Action
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.embedded import change_key
@@ -15,7 +15,7 @@ def encrypt(viewer: Viewer) -> str:
 
     Raises ``Refused``, ``StoreError``; then nothing changed.
     """
-    require_admin(viewer)
+    require_whole(viewer)
     _file()
     new = settings().new_store_key
     if new is None:
@@ -39,7 +39,7 @@ def decrypt(viewer: Viewer) -> str:
 
     Raises ``Refused``, ``StoreError``; then nothing changed.
     """
-    require_admin(viewer)
+    require_whole(viewer)
     _file()
     if settings().store_key is None:
         raise StoreError("Het bestand met gegevens is niet versleuteld; er is niets veranderd.")

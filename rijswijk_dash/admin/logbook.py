@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rijswijk_dash.access import Viewer
-from rijswijk_dash.access.gate import log_deed, require_admin
+from rijswijk_dash.access.gate import log_deed, require_whole
 from rijswijk_dash.access.logins import actor_of
 from rijswijk_dash.audit import Action, Check, Entry, Result, check_log, drop_before, read_log
 from rijswijk_dash.audit.log import count_log, names_in_log
@@ -51,7 +51,7 @@ def read(viewer: Viewer, asked: Asked, limit: int, *, again: bool = False) -> li
     With ``again`` the caller says that this viewer has these lines on the screen already, as a page
     has that is drawn anew at each click; that is not logged once more.
     """
-    require_admin(viewer, Action.LOG)
+    require_whole(viewer, Action.LOG)
     if not again:
         log_deed(viewer, Action.LOG, f"gelezen: {asked}")
     return _read(asked, limit)
@@ -59,7 +59,7 @@ def read(viewer: Viewer, asked: Asked, limit: int, *, again: bool = False) -> li
 
 def count(viewer: Viewer, asked: Asked) -> int:
     """How many lines pass. Raises ``Refused``."""
-    require_admin(viewer, Action.LOG)
+    require_whole(viewer, Action.LOG)
     return count_log(
         _store(), since=asked.since, until=asked.until, who=asked.who, actions=asked.actions,
         result=asked.result,
@@ -68,13 +68,13 @@ def count(viewer: Viewer, asked: Asked) -> int:
 
 def names(viewer: Viewer) -> list[str]:
     """Everybody who stands in the log. Raises ``Refused``."""
-    require_admin(viewer, Action.LOG)
+    require_whole(viewer, Action.LOG)
     return names_in_log(_store())
 
 
 def check(viewer: Viewer) -> Check:
     """Check every seal of the log. Raises ``Refused``."""
-    require_admin(viewer, Action.LOG)
+    require_whole(viewer, Action.LOG)
     found = check_log(_store())
     outcome = "klopt" if found.whole else f"klopt niet vanaf regel {found.broken_at}"
     log_deed(viewer, Action.LOG, f"gecontroleerd: {found.lines} regels, {outcome}")
@@ -96,7 +96,7 @@ def in_words(found: Check) -> str:
 
 def export(viewer: Viewer, asked: Asked) -> list[list[CellValue]]:
     """All lines that pass as rows for a file, the heading first. Raises ``Refused``."""
-    require_admin(viewer, Action.LOG)
+    require_whole(viewer, Action.LOG)
     log_deed(viewer, Action.LOG, f"geëxporteerd: {asked}")
     return [list(HEADING), *(as_row(entry) for entry in _read(asked))]
 
@@ -126,7 +126,7 @@ def drop_past_term(viewer: Viewer, today: date) -> int:
 
     Their bytes leave a file when it is next opened, a shared store at once.
     """
-    require_admin(viewer, Action.REMOVE)
+    require_whole(viewer, Action.REMOVE)
     store = _store()
     dropped = drop_before(store, actor_of(viewer), datetime.combine(term_began(today), time()))
     if dropped:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rijswijk_dash.access import Role, Viewer
-from rijswijk_dash.access.gate import log_deed, require_admin
+from rijswijk_dash.access.gate import log_deed, require_admin, require_whole
 from rijswijk_dash.access.logins import end_logins_of, logins_seen
 from rijswijk_dash.access.rules import (
     AccessRule,
@@ -15,9 +15,9 @@ from rijswijk_dash.access.rules import (
     grant_of,
     person_of,
 )
-from rijswijk_dash.access.viewer import EXACT
+from rijswijk_dash.access.viewer import EXACT, first_gemeente
 from rijswijk_dash.audit import Action, Result, read_log
-from rijswijk_dash.domain.rules import fields, partners
+from rijswijk_dash.domain.rules import fields, municipalities, partners
 from rijswijk_dash.domain.tasks import tasks
 from rijswijk_dash.figures.answers import WrongQuestion
 from rijswijk_dash.figures.door import delivery_at
@@ -86,6 +86,8 @@ class Trial:
             lines += [f"Regel {number}, {why}." for number, why in self.failed]
             return [*lines, *filter(None, [self.note])]
         role = ", ".join((self.grant.role.capitalize(), *self.grant.organisations))
+        if len(municipalities()) > 1:
+            role += f", voor {_places(self.grant)}"
         several = "regels" if len(self.grant.numbers) > 1 else "regel"
         numbers = ", ".join(map(str, self.grant.numbers))
         lines = [f"Rol: {role}, door {several} {numbers}.", *filter(None, [self.note]), self.sees]
@@ -101,13 +103,13 @@ class Trial:
 
 def rules(viewer: Viewer) -> tuple[AccessRule, ...]:
     """The rules as the file says them now. Raises ``Refused``, also when the file is wrong."""
-    require_admin(viewer)
+    require_whole(viewer)
     return access_rules().rules
 
 
 def used_logins(viewer: Viewer) -> list[UsedLogin]:
     """The logins that were used and have not expired, newest first. Raises ``Refused``."""
-    require_admin(viewer)
+    require_whole(viewer)
     seen = logins_seen()
     if not seen:
         return []
@@ -124,13 +126,13 @@ def used_logins(viewer: Viewer) -> list[UsedLogin]:
 
 def end_logins(viewer: Viewer, who: str) -> int:
     """End every login of somebody; gives how many. Raises ``Refused``."""
-    require_admin(viewer)
+    require_whole(viewer)
     return end_logins_of(viewer, who)
 
 
 def issuers(viewer: Viewer) -> tuple[str, ...]:
     """The providers whose logins get a role; none where every provider may. Raises ``Refused``."""
-    require_admin(viewer)
+    require_whole(viewer)
     return tuple(sorted(access_rules().issuers))
 
 
@@ -142,7 +144,7 @@ def partner_tasks(viewer: Viewer) -> list[PartnerTask]:
 
 def trial(viewer: Viewer, claims: Mapping[str, object]) -> Trial:
     """What somebody with these claims would see. No login is made of it. Raises ``Refused``."""
-    require_admin(viewer)
+    require_whole(viewer)
     grant, whole = grant_of(claims), access_rules()
     given = _granted(grant) if grant else "geen toegang"
     log_deed(viewer, Action.ADMIN, f"inlog uitgeprobeerd: {given}")
@@ -162,9 +164,20 @@ def trial(viewer: Viewer, claims: Mapping[str, object]) -> Trial:
     )
 
 
+def _places(grant: Grant) -> str:
+    """The names of the gemeenten that somebody sees; for a partner with its organisations there."""
+    names = municipalities()
+    several = len(set(grant.by_gemeente.values())) > 1
+    return " en ".join(
+        names[code].name + (f" ({', '.join(organisations)})" if several else "")
+        for code, organisations in grant.by_gemeente.items()
+    )
+
+
 def _granted(grant: Grant) -> str:
     role = ", ".join((str(grant.role), *grant.organisations))
-    return f"{role} door regel {', '.join(map(str, grant.numbers))}"
+    where = f", gemeenten {', '.join(grant.gemeenten)}" if len(municipalities()) > 1 else ""
+    return f"{role}{where} door regel {', '.join(map(str, grant.numbers))}"
 
 
 _WHOLE = (
@@ -207,13 +220,14 @@ def _one_of(names: Iterable[str]) -> str:
 
 
 def _clients_of(grant: Grant) -> Clients:
-    """How many own clients there are in the newest delivery."""
-    own = own_clients(Viewer(grant.role, "", grant.organisations))
+    """How many own clients there are in the newest delivery of the gemeente that is seen first."""
+    gemeente = first_gemeente(grant.gemeenten)
+    own = own_clients(Viewer(grant.role, "", grant.by_gemeente[gemeente]))
     if not own.parts:
         return Clients(None, "De export zegt niet wie de cliënten van deze partner zijn.")
     store = open_store(settings().store)
     try:
-        delivery = delivery_at(store, None)
+        delivery = delivery_at(store, gemeente, None)
     except WrongQuestion as nothing:
         return Clients(None, str(nothing))
     if not own.columns & set(delivery.fields):

@@ -122,9 +122,12 @@ def terms(viewer: Viewer) -> Retention:
 
 
 def past_term(viewer: Viewer, today: date | None = None) -> list[tuple[int, int]]:
-    """How many trajecten are past their term, by the year in which they ended. Raises ``Refused``."""
+    """How many trajecten of the gemeente are past their term, by the year of their end.
+
+    Raises ``Refused``.
+    """
     require_admin(viewer)
-    ends = removal.past_term(_store(), today or date.today(), retention().years)
+    ends = removal.past_term(_store(), viewer.gemeente, today or date.today(), retention().years)
     return sorted(Counter(end.year for end in ends.values()).items())
 
 
@@ -135,10 +138,10 @@ def waits_for_restart(viewer: Viewer) -> bool:
 
 
 def purge(viewer: Viewer, today: date | None = None) -> Removed:
-    """Remove every traject past its term. Raises ``Refused`` or ``NothingRemoved``."""
+    """Remove every traject of the gemeente past its term. Raises ``Refused`` or ``NothingRemoved``."""
     require_admin(viewer, Action.REMOVE)
     store, years = _store(), retention().years
-    numbers = list(removal.past_term(store, today or date.today(), years))
+    numbers = list(removal.past_term(store, viewer.gemeente, today or date.today(), years))
     if not numbers:
         raise NothingRemoved(
             "Er is geen traject dat over de bewaartermijn is; er is niets veranderd."
@@ -153,7 +156,7 @@ def find_person(viewer: Viewer, number: str) -> Found:
     """
     require_admin(viewer, Action.REMOVE)
     store = _store()
-    found = _find(store, number)
+    found = _find(store, viewer.gemeente, number)
     what = f"kenmerk {found.mark}, {found.deliveries} leveringen" if found else "niet gevonden"
     log_deed(viewer, Action.ADMIN, f"persoon opgezocht om te verwijderen: {what}")
     if found is None:
@@ -162,19 +165,19 @@ def find_person(viewer: Viewer, number: str) -> Found:
 
 
 def remove_person(viewer: Viewer, number: str) -> Removed:
-    """Remove one person from every delivery. Raises as ``find_person``."""
+    """Remove one person from every delivery of the gemeente. Raises as ``find_person``."""
     require_admin(viewer, Action.REMOVE)
     store = _store()
-    found = _find(store, number)
+    found = _find(store, viewer.gemeente, number)
     if found is None:
         raise NothingRemoved(NOT_FOUND)
     return _remove(viewer, store, [found.number], f"traject met kenmerk {found.mark}", found.mark)
 
 
-def _find(store: Store, typed: str) -> Found | None:
+def _find(store: Store, gemeente: str, typed: str) -> Found | None:
     key = pseudonym_key(store)
     for number in _spellings(typed, key):
-        with_it = removal.deliveries_with(store, number)
+        with_it = removal.deliveries_with(store, gemeente, number)
         if with_it:
             days = tuple(sorted({day for _, day in with_it}))
             return Found(number, _mark(key, number), len(with_it), days)
@@ -201,9 +204,9 @@ def _remove(
 ) -> Removed:
     """All of it in one transaction: rows, findings, rounded tables and the line in the log."""
     key = pseudonym_key(store)
-    day_of = {d.id: d.peildatum for d in deliveries(store)}
+    day_of = {d.id: d.peildatum for d in deliveries(store, viewer.gemeente)}
     with store.transaction() as cursor:
-        gone = removal.remove_trajecten(cursor, numbers)
+        gone = removal.remove_trajecten(cursor, viewer.gemeente, numbers)
         remade = _round_anew(cursor, gone, key)
         kept = set(gone.rows) - set(remade)
         rows = sum(gone.rows.values())

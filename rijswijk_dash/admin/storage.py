@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rijswijk_dash.access import Viewer
-from rijswijk_dash.access.gate import log_deed, require_admin
+from rijswijk_dash.access.gate import log_deed, require_whole
 from rijswijk_dash.access.logins import actor_of
 from rijswijk_dash.audit import Action, add_line
 from rijswijk_dash.settings import SHARED, settings
@@ -37,7 +37,7 @@ def tidy(viewer: Viewer) -> str:
 
     Raises ``Refused``, ``StoreError``.
     """
-    require_admin(viewer)
+    require_whole(viewer)
     if not open_store(settings().store).clean():
         return "Deze opslag is een bestand; dat ruimt het dashboard op als het start."
     log_deed(viewer, Action.ADMIN, "gedeelde opslag opgeruimd")
@@ -49,7 +49,7 @@ def move(viewer: Viewer, source: str, target: str) -> Moved:
 
     ``target`` then has one line in its log more. Raises ``Refused``, ``StoreError``.
     """
-    require_admin(viewer)
+    require_whole(viewer)
     close_stores()  # One of the two may be the store of the settings.
     if not source.startswith(SHARED) and not Path(source).is_file():
         raise StoreError(f"Er is geen opslag {source}; er is niets verhuisd.")

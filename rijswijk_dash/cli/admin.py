@@ -10,12 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from rijswijk_dash.access import Refused, administrator
+from rijswijk_dash.access import Refused
 from rijswijk_dash.access.gate import one_state
 from rijswijk_dash.admin import encryption, logbook, people, retention, storage
 from rijswijk_dash.admin.logbook import Asked
 from rijswijk_dash.admin.retention import NothingRemoved, Removed
 from rijswijk_dash.cli.arguments import parse_day
+from rijswijk_dash.cli.municipality import administrator
 from rijswijk_dash.export.excel import csv_file
 from rijswijk_dash.intake.service import StoreError
 

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from rijswijk_dash import figures as door
-from rijswijk_dash.access import Refused, Viewer, viewer_named
+from rijswijk_dash.access import Refused, Viewer
+from rijswijk_dash.cli.municipality import asked_viewer
 
 
 def parse_day(text: str) -> date:
@@ -23,7 +24,7 @@ def parse_day(text: str) -> date:
 def parse_viewer(text: str) -> Viewer:
     """A viewer by role, and for a ketenpartner its organisation: ``ketenpartner:taalschool-rijswijk``."""
     try:
-        return viewer_named(text)
+        return asked_viewer(text)
     except Refused as refused:
         raise typer.BadParameter(str(refused)) from None
 

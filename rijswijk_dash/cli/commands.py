@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from rijswijk_dash import figures as door
-from rijswijk_dash.access import Viewer, analyst, viewer_named
+from rijswijk_dash.access import Viewer
 from rijswijk_dash.cli import admin, progress
 from rijswijk_dash.cli.answers import answer_as_json, answer_line, figures_as_json, rows_as_json
 from rijswijk_dash.cli.arguments import (
@@ -28,12 +28,15 @@ from rijswijk_dash.cli.chapter import hoofdstuk
 from rijswijk_dash.cli.comparison import aansluiting, landelijk
 from rijswijk_dash.cli.durations import doorlooptijd
 from rijswijk_dash.cli.leaflet import folder
+from rijswijk_dash.cli.municipality import analyst, asked_viewer, keep_choice
 from rijswijk_dash.cli.output import FAILURES, failing, print_json
 from rijswijk_dash.cli.overview import overview, overview_as_json, overview_lines
 from rijswijk_dash.cli.partners import partners
 from rijswijk_dash.cli.planning import planning
+from rijswijk_dash.cli.regio import regio
 from rijswijk_dash.cli.reports import rapport
 from rijswijk_dash.cli.workbook import app as workbook_app
+from rijswijk_dash.domain.rules import municipalities
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import Checked, NotPublished
 from rijswijk_dash.sample_store import fill_empty_store, write_sample
@@ -42,6 +45,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Het inburgeringsdashboard op de opdrachtregel.",
 )  # fmt: skip
+app.callback()(keep_choice)
 app.add_typer(admin.app)
 app.command()(partners)
 app.add_typer(progress.app)
@@ -52,6 +56,7 @@ app.add_typer(workbook_app)
 app.command()(hoofdstuk)
 app.command()(aansluiting)
 app.command()(landelijk)
+app.command()(regio)
 app.command()(folder)
 
 
@@ -164,7 +169,7 @@ def _answered(line: str) -> dict[str, Any]:
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    unknown = set(asked) - {"figure", "by", "filters", "peildatum", "viewer", "own"}
+    unknown = set(asked) - {"figure", "by", "filters", "peildatum", "viewer", "own", "gemeente"}
     if unknown:
         return {"error": f"Onbekend in de vraag: {', '.join(sorted(unknown))}."}
     by, filters = asked.get("by") or [], asked.get("filters") or {}
@@ -174,9 +179,12 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
     if not all(_texts(values) and values for values in chosen.values()):
         raise TypeError
     name, own = asked.get("viewer", "analist"), asked.get("own", False)
-    if not isinstance(name, str) or not isinstance(own, bool):
+    code = asked.get("gemeente")
+    if not (isinstance(name, str) and isinstance(own, bool) and isinstance(code, str | None)):
         raise TypeError
-    viewer = viewer_named(name)
+    if code is not None and code not in municipalities():
+        return {"error": f"De gemeente {code[:20]} is er niet."}
+    viewer = asked_viewer(name, code)
     day = date.fromisoformat(asked["peildatum"]) if asked.get("peildatum") is not None else None
     question = door.question(asked["figure"], by, chosen, own=own)
     answer = door.ask(viewer, question, day)

@@ -142,7 +142,7 @@ class Rule(Fact):
 
 
 class Municipality(Fact):
-    """The municipality that runs this installation."""
+    """A municipality with its CBS code."""
 
     name: str = Field(alias="naam")
     code: str = Field(alias="code", pattern=r"^\d{4}$")
@@ -203,6 +203,15 @@ class _SettingsFile(Fact):
     gemeente: Municipality
     herkomst: Origins
     bewaren: Retention = Retention()
+    andere_gemeente: tuple[Municipality, ...] = ()
+
+    @model_validator(mode="after")
+    def _each_municipality_once(self) -> "_SettingsFile":
+        every = (self.gemeente, *self.andere_gemeente)
+        for found in ([m.code for m in every], [squash(m.name) for m in every]):
+            if len(set(found)) < len(found):
+                raise ValueError("een gemeente staat er twee keer: elke naam en code mag één keer")
+        return self
 
 
 def read_toml(name: str) -> dict[str, Any]:
@@ -257,6 +266,19 @@ def in_force(versions: Sequence[Rule], day: date) -> Rule:
 def municipality() -> Municipality:
     """The municipality of this installation."""
     return _SettingsFile.model_validate(read_toml("instellingen.toml")).gemeente
+
+
+@cache
+def municipalities() -> dict[str, Municipality]:
+    """The municipalities whose deliveries this installation can hold by code, its own one first."""
+    found = _SettingsFile.model_validate(read_toml("instellingen.toml"))
+    return {each.code: each for each in (found.gemeente, *found.andere_gemeente)}
+
+
+def name_of_gemeente(code: str) -> str:
+    """The name of a municipality of this installation; the code of one that it does not know."""
+    known = municipalities().get(code)
+    return known.name if known else code
 
 
 @cache

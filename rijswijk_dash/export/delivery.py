@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from rijswijk_dash.domain.invented import INVENTED_PREFIX
-from rijswijk_dash.domain.rules import Kind, fields, municipality
+from rijswijk_dash.domain.rules import Kind, fields, municipalities, municipality, name_of_gemeente
 from rijswijk_dash.export import peildatum as peil
 from rijswijk_dash.export.checks import Context, Numbers, row_errors, row_warnings
 from rijswijk_dash.export.contents import judged_by_contents
@@ -187,21 +187,28 @@ def inspect(
 
 
 def check(
-    inspection: Inspection, key: bytes, previous: pd.DataFrame | None = None
+    inspection: Inspection, key: bytes, previous: pd.DataFrame | None = None, gemeente: str = ""
 ) -> CheckedDelivery:
     """Read and check every row. ``key`` makes the pseudonyms; ``previous`` is the delivery before.
 
+    ``gemeente`` is the code of whose delivery it is, without it that of the installation; where there
+    are several, a row that names another one is rejected.
     Raises ``ExportError`` when the inspection still has problems.
     """
     if inspection.problems or inspection.peildatum is None:
         raise ExportError(" ".join(inspection.problems))
     numbers = np.array(inspection.table.row_numbers, dtype="int64")
-    rows, errors, dropped, refused = _read_rows(inspection, numbers, key)
+    gemeente = gemeente or municipality().code
+    rows, errors, dropped, refused = _read_rows(inspection, numbers, key, gemeente)
+    elsewhere = _of_another(rows, numbers, gemeente)
+    # The same number may be of somebody else there: it counts in no check of these rows.
+    rows.loc[np.isin(numbers, list(elsewhere)), "trajectnummer"] = None
     present = (
         frozenset(rows["trajectnummer"].dropna()) if previous is not None else frozenset[str]()
     )
     context = Context(inspection.peildatum, previous, present)
     errors += row_errors(rows, numbers, context, refused)
+    errors = [error for error in errors if error.row not in elsewhere] + list(elsewhere.values())
     good = ~np.isin(numbers, [e.row for e in errors])
     accepted = rows.loc[good].reset_index(drop=True)
     kept = set(numbers[good].tolist())
@@ -215,6 +222,23 @@ def check(
         errors=tuple(sorted(errors, key=_IN_ORDER)),
         warnings=tuple(sorted(warnings, key=_IN_ORDER)),
     )
+
+
+def _of_another(rows: pd.DataFrame, numbers: Numbers, gemeente: str) -> dict[int, Finding]:
+    """By row number the error of each row that names another gemeente; none where there is only one."""
+    known = municipalities()
+    if len(known) == 1:
+        return {}
+    there = rows["gemeente"].ne(gemeente).to_numpy(dtype=bool)
+    found: dict[int, Finding] = {}
+    for number, code in zip(numbers[there].tolist(), rows.loc[there, "gemeente"], strict=True):
+        name = f"{name_of_gemeente(code)} ({code})" if code in known else code
+        reason = (
+            f"Gemeente: deze rij is van gemeente {name}, en u leest in voor {name_of_gemeente(gemeente)}; "
+            "kies die gemeente en lees het bestand daar in"
+        )
+        found[number] = Finding(number, "gemeente", "ANDERE_GEMEENTE", reason)
+    return found
 
 
 def _find_peildatum(
@@ -275,7 +299,7 @@ def _chosen_twice(
 
 
 def _read_rows(
-    inspection: Inspection, numbers: Numbers, key: bytes
+    inspection: Inspection, numbers: Numbers, key: bytes, own: str
 ) -> tuple[pd.DataFrame, list[Finding], list[Finding], dict[str, Numbers]]:
     """The rows, the errors, the values that were dropped, and by field where a cell was refused."""
     recognised, table = inspection.recognised, inspection.table
@@ -299,7 +323,6 @@ def _read_rows(
             reason = f"{field.label} is niet ingevuld en is verplicht"
             errors += [Finding(n, name, "LEEG", reason) for n in numbers[empty].tolist()]
     rows = pd.DataFrame(columns)
-    own = municipality().code
     given = rows["gemeente"].fillna(own) if "gemeente" in rows else own
     rows["gemeente"] = pd.Series(given, index=rows.index, dtype="str")
     return rows, errors, dropped, refused_at

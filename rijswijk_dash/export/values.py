@@ -19,6 +19,7 @@ from rijswijk_dash.domain.rules import (
     Kind,
     countries,
     fields,
+    municipalities,
     municipality,
     partner_names,
 )
@@ -276,8 +277,9 @@ def _read_organisation(_: ExportField, text: str) -> Value | Refusal | None:
 def _read_code(_: ExportField, text: str) -> Value | Refusal | None:
     own = municipality()
     name = squash(re.sub(r"\(.*|^gemeente\b|\bz\.?-?h\.?$", "", fold(text)))
-    if name == squash(own.name):
-        return own.code
+    for known in municipalities().values():
+        if name == squash(known.name):
+            return known.code
     digits = re.sub(r"^GM", "", text.strip().upper()).zfill(4)
     if re.fullmatch(r"\d{4}", digits) and digits != "0000":
         return digits

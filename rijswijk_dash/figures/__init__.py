@@ -65,6 +65,14 @@ from rijswijk_dash.figures.partners import (
 )
 from rijswijk_dash.figures.query import Question, question
 from rijswijk_dash.figures.reconciliation import Compared, Comparison, compared_with_evaluation
+from rijswijk_dash.figures.region import (
+    REGION_FIGURES,
+    Place,
+    Region,
+    may_see_region,
+    region,
+    region_days,
+)
 from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows, trajecten
 from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
 from rijswijk_dash.figures.stamps import Stamp, as_of, stamp
@@ -86,6 +94,7 @@ __all__ = [
     "HANDOVERS",
     "NOT_KNOWN_YET",
     "PASSED",
+    "REGION_FIGURES",
     "RUNNING",
     "SIGNALS",
     "STATES",
@@ -127,9 +136,11 @@ __all__ = [
     "PartnerStock",
     "Partners",
     "Period",
+    "Place",
     "Progress",
     "Question",
     "Raised",
+    "Region",
     "Right",
     "Row",
     "Shape",
@@ -168,6 +179,7 @@ __all__ = [
     "may_filter_partners",
     "may_forecast_ways",
     "may_see_all_rows",
+    "may_see_region",
     "may_see_rows",
     "may_see_rows_behind",
     "may_see_survival",
@@ -178,6 +190,8 @@ __all__ = [
     "partners_without_column",
     "peildata",
     "question",
+    "region",
+    "region_days",
     "rights",
     "rows_behind",
     "scenarios_for",

@@ -39,7 +39,10 @@ def rounded_share(numerator: int, denominator: int) -> tuple[float | None, str]:
 
 @dataclass(frozen=True)
 class Source:
-    """The delivery from which an answer comes, and the stamp by which it can be asked again."""
+    """The delivery from which an answer comes, and the stamp by which it can be asked again.
+
+    ``gemeente`` is the name of whose delivery it is, where this installation has more than one.
+    """
 
     delivery: int
     file_name: str
@@ -48,6 +51,7 @@ class Source:
     when: datetime
     invented: bool
     stamp: str = ""
+    gemeente: str = ""
 
 
 @dataclass(frozen=True)

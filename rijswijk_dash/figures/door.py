@@ -10,7 +10,7 @@ from functools import partial
 from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.access.gate import check_live, refuse, require_deliveries
 from rijswijk_dash.audit import Action
-from rijswijk_dash.domain.rules import fields
+from rijswijk_dash.domain.rules import fields, municipalities, name_of_gemeente
 from rijswijk_dash.figures.answers import (
     NOTHING_YET,
     Answer,
@@ -27,7 +27,7 @@ from rijswijk_dash.figures.release import complete_progress
 from rijswijk_dash.figures.scope import Closed, Scope, scope_of
 from rijswijk_dash.figures.stamps import stamp_of
 from rijswijk_dash.settings import settings
-from rijswijk_dash.warehouse.deliveries import Delivery, current_deliveries, moment
+from rijswijk_dash.warehouse.deliveries import Delivery, any_delivery, current_deliveries, moment
 from rijswijk_dash.warehouse.store import Store, open_store
 
 
@@ -39,7 +39,7 @@ def ask(viewer: Viewer, asked: Question, peildatum: date | None = None) -> Answe
     """
     scope = granted_scope(viewer, asked)
     store = _store()
-    delivery = delivery_at(store, peildatum)
+    delivery = delivery_at(store, viewer.gemeente, peildatum)
     return _answers(store, viewer, asked, [delivery], scope)[0]
 
 
@@ -47,7 +47,8 @@ def trend(viewer: Viewer, asked: Question, until: date | None = None) -> list[An
     """The answers at every peildatum up to ``until``, oldest first. Raises as ``ask``."""
     scope = granted_scope(viewer, asked)
     store = _store()
-    days = [d for d in current_deliveries(store) if until is None or d.peildatum <= until]
+    known = current_deliveries(store, viewer.gemeente)
+    days = [d for d in known if until is None or d.peildatum <= until]
     return _answers(store, viewer, asked, sorted(days, key=lambda d: d.peildatum), scope)
 
 
@@ -69,7 +70,9 @@ def may_filter(viewer: Viewer, dimension: str, *, own: bool = False) -> bool:
 def peildata(viewer: Viewer) -> list[date]:
     """The peildata for which there are figures, newest first. Raises ``Refused``."""
     check_live(viewer, Action.FIGURES)
-    return sorted((d.peildatum for d in current_deliveries(_store())), reverse=True)
+    return sorted(
+        (d.peildatum for d in current_deliveries(_store(), viewer.gemeente)), reverse=True
+    )
 
 
 def choices(
@@ -97,13 +100,15 @@ def choices(
 def delivered(viewer: Viewer, dimension: str, peildatum: date | None = None) -> bool:
     """Whether the export of ``peildatum`` has the fields of a dimension. Raises as ``ask``."""
     check_live(viewer, Action.FIGURES)
-    return set(find_dimension(dimension).needs) <= set(delivery_at(_store(), peildatum).fields)
+    return set(find_dimension(dimension).needs) <= set(
+        delivery_at(_store(), viewer.gemeente, peildatum).fields
+    )
 
 
 def missing_fields(viewer: Viewer, peildatum: date | None = None) -> list[str]:
     """The labels of the fields that the export of ``peildatum`` lacks. Raises as ``ask``."""
     check_live(viewer, Action.FIGURES)
-    delivered = delivery_at(_store(), peildatum).fields
+    delivered = delivery_at(_store(), viewer.gemeente, peildatum).fields
     return [field.label for name, field in fields().items() if name not in delivered]
 
 
@@ -114,7 +119,7 @@ def completeness(viewer: Viewer, peildatum: date | None = None) -> list[tuple[st
     """
     require_deliveries(viewer)
     store = _store()
-    delivery = delivery_at(store, peildatum)
+    delivery = delivery_at(store, viewer.gemeente, peildatum)
     counts = ", ".join(f'count("{name}")' for name in delivery.fields)
     (row,) = store.query(
         f"SELECT count(*), {counts} FROM gemeente.traject WHERE levering = ?",  # noqa: S608
@@ -128,7 +133,7 @@ def completeness(viewer: Viewer, peildatum: date | None = None) -> list[tuple[st
 
 def shows_invented_data() -> bool:
     """Whether what the dashboard shows now is invented sample data."""
-    return any(d.invented for d in current_deliveries(_store()))
+    return any_delivery(_store(), invented=True, current=True)
 
 
 def granted_scope(viewer: Viewer, asked: Question) -> Scope:
@@ -151,7 +156,7 @@ def _answers(
     """One query for all deliveries that have the needed fields; the others stay unknown."""
     rounded = scope is Scope.ROUNDED
     own = own_clients(viewer) if scope is Scope.OWN else None
-    check_filters(store, asked.filters, own, rounded=rounded)
+    check_filters(store, viewer.gemeente, asked.filters, own, rounded=rounded)
     needed = _needed(asked)
     sources = rounded_at(store) if rounded else {}
     lacking = {d.id: _lacking(needed, own, d) for d in deliveries}
@@ -234,7 +239,8 @@ def source_of(viewer: Viewer, delivery: Delivery) -> Source:
         "" if partner else delivery.who,
         delivery.when,
         delivery.invented,
-        str(stamp_of(_store())),
+        str(stamp_of(_store(), viewer.gemeente)),
+        name_of_gemeente(viewer.gemeente) if len(municipalities()) > 1 else "",
     )
 
 
@@ -272,6 +278,7 @@ def _needed(asked: Question) -> set[str]:
 
 def check_filters(
     store: Store,
+    gemeente: str,
     filters: Sequence[tuple[Dimension, tuple[str, ...]]],
     own: OwnClients | None,
     *,
@@ -281,7 +288,9 @@ def check_filters(
     for dimension, values in filters:
         if own and dimension.id in ORGANISATIONS:
             continue  # Only own names come this far, and others may not be told.
-        allowed = dimension.order or _labels_in_store(store, dimension, own, rounded=rounded)
+        allowed = dimension.order or _labels_in_store(
+            store, gemeente, dimension, own, rounded=rounded
+        )
         for value in values:
             if value not in (*allowed, *dimension.for_none):
                 raise WrongQuestion(
@@ -291,10 +300,10 @@ def check_filters(
 
 
 def _labels_in_store(
-    store: Store, dimension: Dimension, own: OwnClients | None, *, rounded: bool
+    store: Store, gemeente: str, dimension: Dimension, own: OwnClients | None, *, rounded: bool
 ) -> tuple[str, ...]:
-    """The labels that occur; for a protected viewer only those that it is shown."""
-    parameters: list[object] = [[d.id for d in current_deliveries(store)]]
+    """The labels that occur in a gemeente; for a protected viewer only those that it is shown."""
+    parameters: list[object] = [[d.id for d in current_deliveries(store, gemeente)]]
     if rounded:
         table = rounded_table([dimension]) or ""
         source = f"beschermd.uitgave AS u JOIN beschermd.{table} AS p ON p.levering = u.bron"
@@ -307,14 +316,17 @@ def _labels_in_store(
         f"WHERE {number} IN (SELECT unnest(?::BIGINT[])) AND {own.test if own else 'true'} "
         "ORDER BY label"
     )
-    name = ("labels", dimension.id, rounded, own, moment())
+    name = ("labels", gemeente, dimension.id, rounded, own, moment())
     found = store.remember(name, lambda: store.query(sql, parameters))
     return tuple(label for (label,) in found if label is not None)
 
 
-def delivery_at(store: Store, peildatum: date | None) -> Delivery:
-    """The delivery that counts at ``peildatum`` (default: the newest). Raises ``WrongQuestion``."""
-    current = current_deliveries(store)
+def delivery_at(store: Store, gemeente: str, peildatum: date | None) -> Delivery:
+    """The delivery of a gemeente that counts at ``peildatum`` (default: the newest).
+
+    Raises ``WrongQuestion``.
+    """
+    current = current_deliveries(store, gemeente)
     if not current:
         raise WrongQuestion(NOTHING_YET)
     if peildatum is None:

@@ -139,8 +139,8 @@ def survival(
         refuse(viewer, Action.FIGURES, f"{duration} {by}".strip(), why)
     rounded = scope is Scope.ROUNDED
     store = open_store(settings().store)
-    delivery = delivery_at(store, peildatum)
-    check_filters(store, asked.filters, None, rounded=rounded)
+    delivery = delivery_at(store, viewer.gemeente, peildatum)
+    check_filters(store, viewer.gemeente, asked.filters, None, rounded=rounded)
     missing = _missing(asked, delivery)
     split = DIMENSIONS[by] if by else None
     found = _Found((), 0, 0)

@@ -139,7 +139,7 @@ def flow(
     check_live(viewer, Action.FIGURES)
     asked = Question(FLOW, (earlier(_LABEL), _LABEL), chosen_filters(filters))
     store = open_store(settings().store)
-    then, now = delivery_at(store, before), delivery_at(store, peildatum)
+    then, now = (delivery_at(store, viewer.gemeente, day) for day in (before, peildatum))
     if then.peildatum >= now.peildatum:
         raise WrongQuestion(
             f"Kies een eerdere peildatum dan {now.peildatum:%d-%m-%Y} om mee te vergelijken."
@@ -147,7 +147,7 @@ def flow(
     sources = source_of(viewer, then), source_of(viewer, now)
     if scope_of(viewer, asked) is not Scope.EXACT:
         return _protected(viewer, then, now, filters, sources)
-    check_filters(store, asked.filters, None, rounded=False)
+    check_filters(store, viewer.gemeente, asked.filters, None, rounded=False)
     found = Flow(then.peildatum, now.peildatum, True, sources, _missing(asked, then, now))
     if not found.known:
         return found

@@ -71,7 +71,7 @@ def forecast(
     chosen = _scenario(scenario)
     _check_inflow(inflow)
     store = open_store(settings().store)
-    delivery = delivery_at(store, peildatum)
+    delivery = delivery_at(store, viewer.gemeente, peildatum)
     if may_forecast_ways(viewer):
         return _of_ways(store, viewer, delivery, chosen, inflow)
     if inflow is not None or chosen.inflow != 1:
@@ -88,7 +88,7 @@ def backtest(viewer: Viewer, peildatum: date | None = None) -> Backtest:
     """
     check_live(viewer, Action.FIGURES)
     store = open_store(settings().store)
-    delivery = delivery_at(store, peildatum)
+    delivery = delivery_at(store, viewer.gemeente, peildatum)
     every = may_forecast_ways(viewer)
     tested = _tested(store, viewer, delivery) if every else tested_lines(viewer, delivery)
     together = [cell for _, cells in tested for cell in cells]
@@ -184,7 +184,9 @@ def _known(store: Store, viewer: Viewer, delivery: Delivery) -> list[Delivery]:
     """The deliveries up to one, oldest first, for who may see the ways of all. Raises ``Refused``."""
     for chain in CHAINS.values():
         granted_scope(viewer, _question(chain))
-    found = [d for d in current_deliveries(store) if d.peildatum <= delivery.peildatum]
+    found = [
+        d for d in current_deliveries(store, viewer.gemeente) if d.peildatum <= delivery.peildatum
+    ]
     return sorted(found, key=lambda d: d.peildatum)
 
 

@@ -19,6 +19,7 @@ from rijswijk_dash.domain.national import (
     national_figures,
     own_file,
 )
+from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.figures.answers import Answer, WrongQuestion
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
 from rijswijk_dash.figures.definitions.figure import Shape
@@ -107,6 +108,9 @@ def _beside(viewer: Viewer, figure: NationalFigure, comparable: Comparable) -> B
     asked = question(comparable.figure, filters=filters)
     day = f"{comparable.peildatum:%d-%m-%Y}"
     nobody = f"op {day} is er niemand uit dit cohort in deze groep"
+    own = municipality()
+    if viewer.gemeente != own.code:
+        return Beside(figure, comparable, why=f"deze vergelijking is er alleen voor {own.name}")
     if comparable.peildatum not in peildata(viewer):
         return Beside(figure, comparable, why=f"er is geen levering met peildatum {day}")
     if not may_ask(viewer, asked):

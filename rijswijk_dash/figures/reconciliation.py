@@ -18,6 +18,7 @@ from rijswijk_dash.domain.evaluation import (
     evaluation,
     published,
 )
+from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.figures.answers import Answer, Source
 from rijswijk_dash.figures.door import ask, may_ask, peildata
 from rijswijk_dash.figures.query import question
@@ -74,6 +75,10 @@ def compared_with_evaluation(viewer: Viewer) -> Comparison:
     check_live(viewer, Action.FIGURES)
     known, doubts = published(), contradictions()
     day = evaluation().peildatum
+    own = municipality()
+    if viewer.gemeente != own.code:
+        why = f"de evaluatie gaat over {own.name}"
+        return Comparison(evaluation(), tuple(Compared(p, None, why) for p in known), doubts, None)
     if day not in peildata(viewer):
         why = f"er is geen levering met peildatum {day:%d-%m-%Y}"
         return Comparison(evaluation(), tuple(Compared(p, None, why) for p in known), doubts, None)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 import duckdb
 import pandas as pd
 
+from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.rounded import round_first, round_progress
 from rijswijk_dash.protection import needs_refresh
@@ -36,7 +37,8 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
     cursor.execute("INSERT INTO beschermd.uitgave VALUES (?, ?)", [delivery, source])
     if source != delivery:
         return
-    first = round_first(_labels(cursor, "profiel", delivery), _secret(key))
+    secret = _secret(cursor, delivery, key)
+    first = round_first(_labels(cursor, "profiel", delivery), secret)
     _store(cursor, "profiel", delivery, first)
     _make_progress(cursor, delivery, key)
 
@@ -68,7 +70,9 @@ def _make_progress(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes)
         f"GROUP BY {shared}",
         [delivery],
     ).df()
-    second = round_progress(_labels(cursor, "voortgang", delivery), totals, _secret(key))
+    second = round_progress(
+        _labels(cursor, "voortgang", delivery), totals, _secret(cursor, delivery, key)
+    )
     _store(cursor, "voortgang", delivery, second)
 
 
@@ -101,12 +105,17 @@ def _store(
     cursor.unregister("afgerond")
 
 
-def _secret(key: bytes) -> bytes:
-    return hmac.new(key, b"bescherming", hashlib.sha256).digest()
+def _secret(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -> bytes:
+    """The secret of the noise of one gemeente: who knows its people learns nothing of another's noise."""
+    sql = "SELECT gemeente FROM gemeente.levering WHERE id = ?"
+    ((gemeente,),) = cursor.execute(sql, [delivery]).fetchall()
+    # The own municipality keeps the noise that it had when it was alone; other noise could be averaged.
+    of = "" if gemeente == municipality().code else f" {gemeente}"
+    return hmac.new(key, f"bescherming{of}".encode(), hashlib.sha256).digest()
 
 
 def _tables(cursor: duckdb.DuckDBPyConnection, delivery: int) -> list[int]:
-    """Every delivery with tables of its own, the nearest peildatum first.
+    """Every delivery of the same gemeente with tables of its own, the nearest peildatum first.
 
     Those that were superseded or undone too: somebody may have seen their tables.
     """
@@ -114,6 +123,7 @@ def _tables(cursor: duckdb.DuckDBPyConnection, delivery: int) -> list[int]:
         "SELECT l.id FROM gemeente.levering AS l JOIN beschermd.uitgave AS u "
         "ON u.levering = l.id AND u.bron = l.id, gemeente.levering AS nu "
         "WHERE nu.id = ? AND l.id <> nu.id AND l.verzonnen = nu.verzonnen "
+        "AND l.gemeente = nu.gemeente "
         "ORDER BY abs(l.peildatum - nu.peildatum), l.id DESC",
         [delivery],
     ).fetchall()

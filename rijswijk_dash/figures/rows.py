@@ -116,10 +116,10 @@ def scoped(
     """Which rows ``viewer`` may see. Whoever gives them out logs it. Raises as ``trajecten``."""
     check_live(viewer, Action.ROWS)
     store = open_store(settings().store)
-    delivery = delivery_at(store, peildatum)
+    delivery = delivery_at(store, viewer.gemeente, peildatum)
     chosen = chosen_filters(filters)
-    own = _own_of(viewer, chosen, newest=delivery == delivery_at(store, None))
-    check_filters(store, chosen, own, rounded=False)
+    own = _own_of(viewer, chosen, newest=delivery == delivery_at(store, viewer.gemeente, None))
+    check_filters(store, viewer.gemeente, chosen, own, rounded=False)
     if own and not own.columns & set(delivery.fields):
         lacking = ", ".join(f.label for f in fields().values() if f.name in own.columns)
         raise WrongQuestion(

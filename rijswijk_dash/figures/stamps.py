@@ -23,7 +23,7 @@ from rijswijk_dash.warehouse.deliveries import (
     Moment,
     at_moment,
     counting_at,
-    deliveries,
+    known_deliveries,
     moment,
     moment_now,
     was_state,
@@ -55,17 +55,18 @@ class Stamp:
 def stamp(viewer: Viewer) -> Stamp:
     """The stamp of all that ``viewer`` is shown now (within ``as_of``: then). Raises ``Refused``."""
     check_live(viewer, Action.FIGURES)
-    return stamp_of(open_store(settings().store))
+    return stamp_of(open_store(settings().store), viewer.gemeente)
 
 
-def stamp_of(store: Store) -> Stamp:
-    """The stamp of all that ``store`` shows now, kept until the next writing."""
+def stamp_of(store: Store, gemeente: str) -> Stamp:
+    """The stamp of all that ``store`` shows now of a gemeente, kept until the next writing."""
     then, folder = moment(), settings().rules_dir
-    return store.remember(("stempel", then, folder), lambda: _stamp(store, then, folder))
+    name = ("stempel", gemeente, then, folder)
+    return store.remember(name, lambda: _stamp(store, gemeente, then, folder))
 
 
-def _stamp(store: Store, then: Moment | None, folder: Path) -> Stamp:
-    state = then or moment_now(store)
+def _stamp(store: Store, gemeente: str, then: Moment | None, folder: Path) -> Stamp:
+    state = then or moment_now(store, gemeente)
     return Stamp(state, _rows_mark(store, state), _rules_mark(folder), _program_mark())
 
 
@@ -77,9 +78,8 @@ def as_of(viewer: Viewer, text: str) -> Generator[tuple[str, ...]]:
     Raises ``WrongQuestion`` for what is no stamp of this store, ``Refused``.
     """
     check_live(viewer, Action.FIGURES)
-    asked = _read(text)
-    store = open_store(settings().store)
-    known = store.remember("leveringen", lambda: deliveries(store))
+    asked = _read(text, viewer.gemeente)
+    known = known_deliveries(open_store(settings().store), viewer.gemeente)
     if not known:
         raise WrongQuestion(NOTHING_YET)
     if not was_state(known, asked.then) or not counting_at(known, asked.then):
@@ -88,7 +88,7 @@ def as_of(viewer: Viewer, text: str) -> Generator[tuple[str, ...]]:
         yield _differences(asked, stamp(viewer))
 
 
-def _read(text: str) -> Stamp:
+def _read(text: str, gemeente: str) -> Stamp:
     found = _FORM.fullmatch(text.strip().lower())
     if not found:
         raise WrongQuestion(
@@ -96,7 +96,7 @@ def _read(text: str) -> Stamp:
             "32-0-9ab12c3d-5f3a9c1e-77e0b2a1."
         )
     last, undone, rows, rules, program = found.groups()
-    return Stamp(Moment(int(last), int(undone)), rows, rules, program)
+    return Stamp(Moment(int(last), int(undone), gemeente), rows, rules, program)
 
 
 def _differences(asked: Stamp, now: Stamp) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def _rows_mark(store: Store, then: Moment) -> str:
 
     Of how many rows it has, and those whose rounded tables it shows: these are made anew after a removal.
     """
-    known = store.remember("leveringen", lambda: deliveries(store))
+    known = known_deliveries(store, then.gemeente)
     rows = {d.id: d.accepted for d in known}
     shown = dict(store.query("SELECT levering, bron FROM beschermd.uitgave"))
     sources = {d.id: shown.get(d.id, d.id) for d in counting_at(known, then)}

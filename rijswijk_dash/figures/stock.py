@@ -95,7 +95,7 @@ def stock(viewer: Viewer, filters: Filters | None = None, until: date | None = N
     """
     answers = tuple(trend(viewer, question("lopend", filters=filters), until))
     if not answers:
-        delivery_at(open_store(settings().store), until)
+        delivery_at(open_store(settings().store), viewer.gemeente, until)
     asked = Question(FIGURES["lopend"], (earlier(DIMENSIONS["fase"]),), chosen_filters(filters))
     exact = scope_of(viewer, asked) is Scope.EXACT
     moved = _moved(asked, answers) if exact else {}

@@ -102,7 +102,7 @@ def sums(viewer: Viewer, peildatum: date | None = None) -> Sums:
     if viewer.role is Role.PARTNER:
         why = "De aansluiting toetst exacte cijfers over iedereen; die zijn er niet voor een ketenpartner."
         refuse(viewer, Action.FIGURES, "aansluiting", why)
-    delivery = delivery_at(open_store(settings().store), peildatum)
+    delivery = delivery_at(open_store(settings().store), viewer.gemeente, peildatum)
     look = _Look(viewer, delivery.peildatum)
     made = [*_catalogue(look), *_two_ways(look), *_durations(look), _stock(look), *_rows(look)]
     found = tuple(sum_ for sum_ in made if sum_ is not None)

@@ -10,7 +10,6 @@ from rijswijk_dash.access import Viewer
 from rijswijk_dash.access.gate import download, log_deed, require_deliveries, require_import
 from rijswijk_dash.access.logins import IN_WORDS, actor_of, may_see_real_data
 from rijswijk_dash.audit import Action, add_line
-from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.export import delivery as export
 from rijswijk_dash.export.delivery import CheckedDelivery, Inspection, Reading
 from rijswijk_dash.export.excel import table_file, template
@@ -38,9 +37,10 @@ class NotPublished(Exception):
 
 @dataclass(frozen=True)
 class Checked:
-    """A checked delivery with what it changes against the delivery that counted before."""
+    """A delivery checked for one gemeente, and what it changes against the one that counted before."""
 
     delivery: CheckedDelivery
+    gemeente: str
     changes: Differences | None
     replaces: Delivery | None
     ends_sample: bool
@@ -78,7 +78,7 @@ def inspect(
 def remembered(viewer: Viewer, inspection: Inspection) -> dict[str, str]:
     """The headings by field that somebody chose for an earlier file of this shape."""
     require_import(viewer)
-    return register.remembered_headings(_store(), inspection.shape)
+    return register.remembered_headings(_store(), viewer.gemeente, inspection.shape)
 
 
 def check(viewer: Viewer, inspection: Inspection) -> Checked:
@@ -87,10 +87,10 @@ def check(viewer: Viewer, inspection: Inspection) -> Checked:
     store = _store()
     key = pseudonym_key(store)
     day = inspection.peildatum
-    alike = [d for d in _current(store) if d.invented == inspection.invented]
+    alike = [d for d in _current(store, viewer) if d.invented == inspection.invented]
     earlier = next((d for d in alike if day and d.peildatum < day), None)
     before = register.rows_of(store, earlier.id) if earlier else None
-    checked = export.check(inspection, key, before)
+    checked = export.check(inspection, key, before, viewer.gemeente)
     replaces = next((d for d in alike if d.peildatum == day), None)
     against = replaces or earlier
     changes = None
@@ -102,8 +102,10 @@ def check(viewer: Viewer, inspection: Inspection) -> Checked:
             else register.rows_of(store, against.id)
         )
         changes = differences(checked.rows, old, both, against.peildatum)
-    ends_sample = not inspection.invented and any(d.invented for d in _current(store))
-    return Checked(checked, changes, replaces, ends_sample)
+    ends_sample = not inspection.invented and register.any_delivery(
+        store, invented=True, current=True
+    )
+    return Checked(checked, viewer.gemeente, changes, replaces, ends_sample)
 
 
 def may_publish_real_data(viewer: Viewer) -> bool:
@@ -119,8 +121,11 @@ def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None 
     if delivery.rows.empty:
         raise NotPublished("Geen enkele rij is goedgekeurd; er is niets gepubliceerd.")
     headings = {name: inspection.heading(p) for name, p in inspection.recognised.columns.items()}
-    current = _current(store)
-    for known in current:
+    if checked.gemeente != viewer.gemeente:
+        raise NotPublished(
+            "Dit bestand is nagekeken voor een andere gemeente dan u nu kiest; er is niets gepubliceerd."
+        )
+    for known in _current(store, viewer):
         same = known.sha256 == inspection.reading.sha256 and known.peildatum == delivery.peildatum
         if same and known.headings == headings:
             raise NotPublished(
@@ -129,14 +134,15 @@ def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None 
             )
     if not inspection.invented and not may_see_real_data(viewer):
         raise NotPublished(NO_REAL_DATA)
-    if inspection.invented and any(not d.invented for d in current):
+    if inspection.invented and register.any_delivery(store, invented=False, current=True):
         raise NotPublished(
             "Dit zijn verzonnen voorbeeldgegevens en het dashboard toont echte gegevens; "
             "er is niets gepubliceerd."
         )
     key = pseudonym_key(store)
     if by_hand:
-        register.remember_headings(store, inspection.shape, dict(by_hand), viewer.name)
+        chosen = dict(by_hand)
+        register.remember_headings(store, viewer.gemeente, inspection.shape, chosen, viewer.name)
     number = register.publish(
         store,
         NewDelivery(
@@ -150,14 +156,14 @@ def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None 
             dropped=inspection.dropped_columns,
             headings=headings,
             invented=inspection.invented,
-            gemeente=municipality().code,
+            gemeente=viewer.gemeente,
         ),
         delivery.rows,
         [_finding("fout", f) for f in delivery.errors]
         + [_finding("waarschuwing", f) for f in delivery.warnings],
         lambda cursor, number: _release(cursor, number, key, viewer, delivery),
     )
-    return next(d for d in register.deliveries(store) if d.id == number)
+    return next(d for d in register.deliveries(store, viewer.gemeente) if d.id == number)
 
 
 def _release(
@@ -181,26 +187,26 @@ def undo(viewer: Viewer, delivery_id: int) -> Delivery:
     what = f"levering {delivery_id} teruggedraaid"
     try:
         register.undo(
-            store, delivery_id, viewer.name,
+            store, viewer.gemeente, delivery_id, viewer.name,
             lambda cursor: add_line(cursor, key, actor_of(viewer), Action.UNDO, what),
         )  # fmt: skip
     except LookupError:
         raise NotPublished(
             f"Levering {delivery_id} bestaat niet of is al teruggedraaid; er is niets veranderd."
         ) from None
-    return next(d for d in register.deliveries(store) if d.id == delivery_id)
+    return next(d for d in register.deliveries(store, viewer.gemeente) if d.id == delivery_id)
 
 
 def deliveries(viewer: Viewer) -> list[Delivery]:
-    """Every delivery ever published, newest first. Raises ``Refused``."""
+    """Every delivery ever published of the gemeente, newest first. Raises ``Refused``."""
     require_deliveries(viewer)
-    return register.deliveries(_store())
+    return register.deliveries(_store(), viewer.gemeente)
 
 
 def findings(viewer: Viewer, delivery_id: int) -> list[tuple[str, Finding]]:
     """The errors (``fout``) and warnings (``waarschuwing``) of a delivery. Raises ``Refused``."""
     require_deliveries(viewer)
-    kept = register.findings_of(_store(), delivery_id)
+    kept = register.findings_of(_store(), viewer.gemeente, delivery_id)
     log_deed(viewer, Action.ROWS, f"{len(kept)} bevindingen van levering {delivery_id}")
     return [(kind, Finding(row, field, code, reason)) for kind, row, field, code, reason in kept]
 
@@ -219,8 +225,8 @@ def empty_template() -> bytes:
     return template()
 
 
-def _current(store: Store) -> list[Delivery]:
-    return [d for d in register.deliveries(store) if d.current]
+def _current(store: Store, viewer: Viewer) -> list[Delivery]:
+    return [d for d in register.deliveries(store, viewer.gemeente) if d.current]
 
 
 def _finding(kind: str, finding: Finding) -> register.FindingRow:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.domain.evaluation import evaluation
+from rijswijk_dash.domain.rules import name_of_gemeente
 from rijswijk_dash.figures import FIGURES, Answer, Question, Survival, WrongQuestion
 from rijswijk_dash.reports import chapter_parts as parts
 from rijswijk_dash.reports.chapter_close import accounted, compared
@@ -20,7 +21,7 @@ from rijswijk_dash.words import long_date, short_date, stories
 
 PEOPLE = ("doelgroep", "herkomst", "scholing", "uitkering")
 LATER = ("pip_op_tijd", "pvt_aandeel", "map_aandeel", "op_koers")
-_TITLE = "Hoofdstuk 2: inburgeraars in Rijswijk"
+_TITLE = "Hoofdstuk 2: inburgeraars in"
 _CLOSED = (
     "Voor uw rol is dit deel er over deze periode niet: daarvoor zijn er geen beschermde cijfers, en "
     "exacte cijfers zouden iets over één persoon kunnen zeggen."
@@ -127,7 +128,11 @@ def _made(
         asked.ask("pvt")  # Of the PVT the evaluation has the count, not the share.
         blocks += [*sections, *compared(asked.answers, begin, day)]
     blocks += accounted(viewer, asked.answers, asked.survivals, begin, period)
-    return Document(_TITLE, _subtitle(period, whole), blocks, _foot(viewer, whole, asked.answers))
+    place = name_of_gemeente(viewer.gemeente)
+    return Document(
+        f"{_TITLE} {place}", _subtitle(period, whole), blocks, _foot(viewer, whole, asked.answers),
+        author=f"Gemeente {place}",
+    )  # fmt: skip
 
 
 def made_at(viewer: Viewer, peildatum: date | None = None) -> datetime:

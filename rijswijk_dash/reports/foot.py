@@ -29,6 +29,7 @@ def foot(viewer: Viewer, answers: Sequence[Answer], before: Answer | None = None
         else ""
     )
     told = (
+        source.gemeente,
         f"Peildatum {short_date(day)}",
         f"Bron: levering {source.delivery}{invented}{older}",
         compared,

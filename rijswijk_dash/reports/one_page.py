@@ -7,6 +7,7 @@ from datetime import date, datetime
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.colours import BASE_COLOUR, COLOURS, OTHER_COLOURS
+from rijswijk_dash.domain.rules import name_of_gemeente
 from rijswijk_dash.figures import FIGURES, Answer, Row, Signals, WrongQuestion
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.reports.axis import places, round_above
@@ -103,10 +104,11 @@ def _made(viewer: Viewer, day: date, before: date | None) -> OnePage:
         Paragraph(" ".join(_notes(answers)), "quiet"),
     ]  # fmt: skip
     document = Document(
-        "Inburgering in Rijswijk",
+        f"Inburgering in {name_of_gemeente(viewer.gemeente)}",
         _subtitle(now[0], start),
         blocks,
         foot(viewer, answers, then[0] if then else None),
+        author=f"Gemeente {name_of_gemeente(viewer.gemeente)}",
         compact=True,
     )
     return OnePage(day, document, now[0].source.when)

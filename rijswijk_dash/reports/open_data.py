@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from rijswijk_dash import __version__, figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.access.gate import require_open_data
+from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.export.excel import harmless
 from rijswijk_dash.figures import FIGURES, SUBJECTS, Answer, Figure, Row, Shape
 from rijswijk_dash.protection import SENTENCE
@@ -25,8 +26,6 @@ CSV_NAME, METADATA_NAME, README_NAME = "inburgering.csv", "csv-metadata.json", "
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/deed.nl"
 PROTECTED, NOT_SHOWN, UNKNOWN = "beschermd", "niet getoond", "onbekend"
 TOTAL = "Totaal"
-TITLE = "Inburgering in Rijswijk: cijfers in beschermde vorm"
-_PUBLISHER = "Gemeente Rijswijk"
 _NOBODY = "niemand om een percentage van te nemen"
 
 
@@ -125,6 +124,14 @@ def _lines(viewer: Viewer, subject: str, figure: Figure) -> Iterator[tuple[str, 
             )  # fmt: skip
 
 
+def _place(newest: Answer) -> str:
+    return newest.source.gemeente or municipality().name
+
+
+def _title(newest: Answer) -> str:
+    return f"Inburgering in {_place(newest)}: cijfers in beschermde vorm"
+
+
 def _named(answer: Answer) -> list[tuple[str, Row]]:
     """The rows of a distribution by label, and always the total."""
     split = answer.figure.shape is Shape.SPLIT and answer.known
@@ -162,10 +169,10 @@ def metadata(newest: Answer, mark: str, licence: str, size: int) -> dict[str, An
             "header": True, "headerRowCount": 1, "lineTerminators": ["\r\n"],
             "skipInitialSpace": False, "trim": False,
         },
-        "dc:title": TITLE,
+        "dc:title": _title(newest),
         "dc:description": "Aantallen en percentages over inburgeringstrajecten, per peildatum, in de vorm "
         "die niets zegt over één persoon.",
-        "dc:publisher": {"schema:name": _PUBLISHER},
+        "dc:publisher": {"schema:name": f"Gemeente {_place(newest)}"},
         "dc:language": "nl",
         "dc:license": {"@id": licence},
         "dc:modified": {"@value": newest.source.when.date().isoformat(), "@type": "xsd:date"},
@@ -191,8 +198,8 @@ def metadata(newest: Answer, mark: str, licence: str, size: int) -> dict[str, An
 def _readme(newest: Answer, mark: str, licence: str, lines: int) -> str:
     columns = "\n".join(f"- {c.name}: {c.description}" for c in _COLUMNS)
     warning = "".join(f"\n{sentence.upper()}\n" for sentence in _invented(newest))
-    text = f"""{TITLE}
-{_PUBLISHER}, tot en met peildatum {long_date(newest.peildatum)}
+    text = f"""{_title(newest)}
+Gemeente {_place(newest)}, tot en met peildatum {long_date(newest.peildatum)}
 {warning}
 Wat dit is
 {CSV_NAME} heeft {number(lines)} regels: de cijfers van het dashboard inburgering, voor elke peildatum.

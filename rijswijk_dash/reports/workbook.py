@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
+from rijswijk_dash.domain.rules import name_of_gemeente
 from rijswijk_dash.figures import Answer, WrongQuestion
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.reports.workbook_about import (
@@ -17,11 +18,11 @@ from rijswijk_dash.reports.workbook_about import (
     CONTENTS,
     DEFINITIONS,
     PROVENANCE,
-    TITLE,
     fill_contents,
     fill_definitions,
     fill_provenance,
     sheet_name,
+    title_for,
 )
 from rijswijk_dash.reports.workbook_cells import (
     BIG,
@@ -74,7 +75,7 @@ def _made(viewer: Viewer, peildatum: date | None, since: date | None) -> bytes:
     fill_contents(contents, viewer, found, newest, mark)
     for page in book.worksheets:
         _print_setup(page, mark)
-    return _saved(book, newest.source.when, [each for each in alts if each])
+    return _saved(viewer, book, newest.source.when, [each for each in alts if each])
 
 
 def _range(viewer: Viewer, newest: Answer, since: date | None) -> list[Answer]:
@@ -147,9 +148,10 @@ def _print_setup(page: Worksheet, mark: str) -> None:
     page.sheet_view.showGridLines = False
 
 
-def _saved(book: Workbook, made: datetime, alts: Sequence[Sequence[str]]) -> bytes:
+def _saved(viewer: Viewer, book: Workbook, made: datetime, alts: Sequence[Sequence[str]]) -> bytes:
     about = book.properties
-    about.title, about.creator, about.language = TITLE, "Gemeente Rijswijk", "nl-NL"
+    creator = f"Gemeente {name_of_gemeente(viewer.gemeente)}"
+    about.title, about.creator, about.language = title_for(viewer), creator, "nl-NL"
     about.created = about.modified = made.replace(tzinfo=None, microsecond=0)
     buffer = io.BytesIO()
     book.save(buffer)

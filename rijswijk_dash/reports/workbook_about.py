@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from rijswijk_dash import __version__, figures
 from rijswijk_dash.access import Viewer
-from rijswijk_dash.domain.rules import fields
+from rijswijk_dash.domain.rules import fields, name_of_gemeente
 from rijswijk_dash.export.excel import CellValue
 from rijswijk_dash.figures import SUBJECTS, Answer
 from rijswijk_dash.protection import SENTENCE
@@ -30,7 +30,13 @@ from rijswijk_dash.words import enumerate_words, short_date
 CONTENTS, CHART_DATA, DEFINITIONS, PROVENANCE = (
     "Inhoud", "Grafiekgegevens", "Definities", "Herkomst",
 )  # fmt: skip
-TITLE = "Cijfers over inburgering in Rijswijk"
+
+
+def title_for(viewer: Viewer) -> str:
+    """The title of a workbook: of which municipality."""
+    return f"Cijfers over inburgering in {name_of_gemeente(viewer.gemeente)}"
+
+
 _WIDTHS = (44, 90)
 _UNITS = {"%": "procent"}  # A cell that is only a sign could be a formula.
 _SIGNS = (
@@ -101,7 +107,7 @@ def fill_contents(
     page: Worksheet, viewer: Viewer, found: Subjects, newest: Answer, mark: str
 ) -> None:
     """What it is, whose and of when; links to the sheets; what the words mean; what is not in it."""
-    put(page, 1, 1, TITLE).font = BIG
+    put(page, 1, 1, title_for(viewer)).font = BIG
     first, last = short_date(found.days[0]), short_date(found.days[-1])
     about: list[tuple[str, CellValue]] = [
         ("Peildatum", newest.peildatum),

@@ -68,8 +68,32 @@ _COLUMNS = (
 )
 
 
-def deliveries(store: Store) -> list[Delivery]:
-    """Every delivery ever published, newest peildatum and newest publication first."""
+def deliveries(store: Store, gemeente: str) -> list[Delivery]:
+    """Every delivery that a gemeente ever published, newest peildatum and newest publication first."""
+    return [d for d in _register(store) if d.gemeente == gemeente]
+
+
+def known_deliveries(store: Store, gemeente: str) -> list[Delivery]:
+    """What ``deliveries`` gives, kept until the next writing."""
+    every = store.remember("leveringen", lambda: _register(store))
+    return [d for d in every if d.gemeente == gemeente]
+
+
+def any_delivery(store: Store, *, invented: bool, current: bool = False) -> bool:
+    """Whether any gemeente ever published invented (or else real) data; ``current``: and it counts now.
+
+    Invented and real data never mix in a store, so this is the one question about all gemeenten.
+    """
+    every = store.remember("leveringen", lambda: _register(store))
+    return any(d.invented == invented and (d.current or not current) for d in every)
+
+
+def is_empty(store: Store) -> bool:
+    """Whether nobody published anything yet."""
+    return not _register(store)
+
+
+def _register(store: Store) -> list[Delivery]:
     found = store.query(
         f"SELECT {_COLUMNS} FROM gemeente.levering AS l LEFT JOIN gemeente.actueel AS a "  # noqa: S608
         "ON a.id = l.id ORDER BY l.peildatum DESC, l.id DESC"
@@ -86,19 +110,27 @@ def _delivery(row: tuple[Any, ...]) -> Delivery:
     return Delivery(**values)
 
 
-def current_deliveries(store: Store) -> list[Delivery]:
-    """The deliveries that count, one for each peildatum, newest first: now, or within ``at_moment`` then."""
-    known = store.remember("leveringen", lambda: deliveries(store))
+def current_deliveries(store: Store, gemeente: str) -> list[Delivery]:
+    """The deliveries of a gemeente that count, one for each peildatum, newest first.
+
+    Now, or within ``at_moment`` then. Raises ``ValueError`` within the moment of another gemeente.
+    """
+    known = known_deliveries(store, gemeente)
     then = moment()
-    return [d for d in known if d.current] if then is None else counting_at(known, then)
+    if then is None:
+        return [d for d in known if d.current]
+    if then.gemeente != gemeente:
+        raise ValueError("a moment is of the register of one gemeente")
+    return counting_at(known, then)
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A past state of the register: its ``last`` delivery, and how many of them were ``undone``."""
+    """A past state of what a gemeente published: the ``last`` delivery, and how many were ``undone``."""
 
     last: int
     undone: int
+    gemeente: str
 
 
 _moment: ContextVar[Moment | None] = ContextVar("moment", default=None)
@@ -119,27 +151,26 @@ def at_moment(then: Moment) -> Generator[None]:
         _moment.reset(token)
 
 
-def moment_now(store: Store) -> Moment:
-    """The state of the register now."""
-    known = store.remember("leveringen", lambda: deliveries(store))
-    return Moment(
-        max((d.id for d in known), default=0), sum(d.undone_at is not None for d in known)
-    )
+def moment_now(store: Store, gemeente: str) -> Moment:
+    """The state now of what a gemeente published."""
+    known = known_deliveries(store, gemeente)
+    undone = sum(d.undone_at is not None for d in known)
+    return Moment(max((d.id for d in known), default=0), undone, gemeente)
 
 
 def counting_at(known: Sequence[Delivery], then: Moment) -> list[Delivery]:
-    """Which of all deliveries counted ``then``, by the rule of the view ``gemeente.actueel``."""
+    """Which deliveries of its gemeente counted ``then``, by the rule of the view ``gemeente.actueel``."""
     register = [d for d in known if d.id <= then.last]
     ended = sorted((d.undone_at, d.id) for d in register if d.undone_at is not None)
     undone = {number for _, number in ended[: then.undone]}
     valid = [d for d in register if d.id not in undone]
     own = [d for d in valid if not d.invented] or valid
-    newest = {(d.gemeente, d.peildatum): d for d in sorted(own, key=lambda d: d.id)}
+    newest = {d.peildatum: d for d in sorted(own, key=lambda d: d.id)}
     return sorted(newest.values(), key=lambda d: d.peildatum, reverse=True)
 
 
 def was_state(known: Sequence[Delivery], then: Moment) -> bool:
-    """Whether the register, of which ``known`` are all deliveries, ever was so far."""
+    """Whether a gemeente, of which ``known`` are all deliveries, ever was so far."""
     register = [d for d in known if d.id <= then.last]
     undone = sum(d.undone_at is not None for d in register)
     return max((d.id for d in register), default=0) == then.last and then.undone <= undone
@@ -213,20 +244,22 @@ def _store_rows(
 
 def undo(
     store: Store,
+    gemeente: str,
     delivery_id: int,
     who: str,
     note: Callable[[duckdb.DuckDBPyConnection], None],
 ) -> None:
-    """Take a delivery back; the one before it for the same peildatum counts again.
+    """Take a delivery of a gemeente back; the one before it for the same peildatum counts again.
 
     ``note`` logs it within the same transaction.
-    Raises ``LookupError`` when there is no such delivery, or it was taken back already.
+    Raises ``LookupError`` when it has no such delivery, or it was taken back already.
     """
     with store.transaction() as cursor:
         (open_,) = _one(
             cursor,
-            "SELECT count(*) FROM gemeente.levering WHERE id = ? AND ongedaan_op IS NULL",
-            [delivery_id],
+            "SELECT count(*) FROM gemeente.levering "
+            "WHERE id = ? AND gemeente = ? AND ongedaan_op IS NULL",
+            [delivery_id, gemeente],
         )
         if not open_:
             raise LookupError(delivery_id)
@@ -246,34 +279,39 @@ def rows_of(store: Store, delivery_id: int) -> pd.DataFrame:
     )
 
 
-def findings_of(store: Store, delivery_id: int) -> list[FindingRow]:
-    """The errors and warnings that were kept with a delivery, by row."""
+def findings_of(store: Store, gemeente: str, delivery_id: int) -> list[FindingRow]:
+    """The errors and warnings that were kept with a delivery of a gemeente, by row; of another, none."""
     return store.query(  # pyright: ignore[reportReturnType]
         "SELECT soort, rij, veld, code, reden FROM gemeente.bevinding WHERE levering = ? "
+        "AND levering IN (SELECT id FROM gemeente.levering WHERE gemeente = ?) "
         "ORDER BY rij, soort, veld",
-        [delivery_id],
+        [delivery_id, gemeente],
     )
 
 
-def remembered_headings(store: Store, shape: str) -> dict[str, str]:
-    """The headings that users chose by hand for files of this shape, by field."""
+def remembered_headings(store: Store, gemeente: str, shape: str) -> dict[str, str]:
+    """The headings that users of a gemeente chose by hand for files of this shape, by field."""
     return dict(
         store.query(
             "SELECT veld, last(kop ORDER BY wanneer) FROM gemeente.koppen "
-            "WHERE vorm = ? GROUP BY veld",
-            [shape],
+            "WHERE gemeente = ? AND vorm = ? GROUP BY veld",
+            [gemeente, shape],
         )
     )
 
 
-def remember_headings(store: Store, shape: str, chosen: dict[str, str], who: str) -> None:
+def remember_headings(
+    store: Store, gemeente: str, shape: str, chosen: dict[str, str], who: str
+) -> None:
     """Keep the headings chosen by hand for the next file of this shape."""
     with store.transaction() as cursor:
-        cursor.execute("DELETE FROM gemeente.koppen WHERE vorm = ?", [shape])
+        cursor.execute(
+            "DELETE FROM gemeente.koppen WHERE gemeente = ? AND vorm = ?", [gemeente, shape]
+        )
         for name, heading in chosen.items():
             cursor.execute(
-                "INSERT INTO gemeente.koppen VALUES (?, ?, ?, ?, ?)",
-                [shape, name, heading, who, _now()],
+                "INSERT INTO gemeente.koppen VALUES (?, ?, ?, ?, ?, ?)",
+                [shape, name, heading, who, _now(), gemeente],
             )
 
 

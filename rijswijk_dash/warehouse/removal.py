@@ -26,11 +26,15 @@ class Gone:
 # Else it is the first peildatum of the unbroken run in which it stood as ended, for a traject that
 # was opened again has not ended. Else it is where the traject was last seen, if the newest delivery
 # has it no more. What stands in undone or superseded deliveries alone was last seen there.
+# A number is that of one person within one gemeente only: another may use the same for somebody else.
 _ENDS = """
-    WITH geteld AS (
+    WITH van AS (SELECT ?::VARCHAR AS gemeente),
+    eigen AS (SELECT id FROM gemeente.levering WHERE gemeente = (SELECT gemeente FROM van)),
+    telt AS (SELECT id, peildatum FROM gemeente.actueel WHERE id IN (SELECT id FROM eigen)),
+    geteld AS (
         SELECT t.trajectnummer, t.peildatum, t.datum_voldaan,
                coalesce(t.fase IN ('Voldaan', 'Beëindigd'), false) AS klaar
-        FROM gemeente.traject AS t JOIN gemeente.actueel AS a ON a.id = t.levering),
+        FROM gemeente.traject AS t JOIN telt AS a ON a.id = t.levering),
     loop AS (
         SELECT trajectnummer, max(peildatum) AS laatst,
                max(peildatum) FILTER (NOT klaar) AS liep,
@@ -41,47 +45,54 @@ _ENDS = """
         FROM geteld AS g JOIN loop AS l USING (trajectnummer)
         WHERE g.klaar AND (l.liep IS NULL OR g.peildatum > l.liep)
         GROUP BY g.trajectnummer),
-    nieuwste AS (SELECT max(peildatum) AS dag FROM gemeente.actueel)
+    nieuwste AS (SELECT max(peildatum) AS dag FROM telt)
     SELECT trajectnummer, coalesce(l.voldaan, e.klaar_op,
            CASE WHEN l.laatst < (SELECT dag FROM nieuwste) THEN l.laatst END) AS einde
     FROM loop AS l LEFT JOIN einde AS e USING (trajectnummer)
     UNION ALL
     SELECT trajectnummer, max(peildatum) FROM gemeente.traject AS t
-    WHERE trajectnummer NOT IN (SELECT trajectnummer FROM loop) GROUP BY trajectnummer"""
+    WHERE levering IN (SELECT id FROM eigen)
+        AND trajectnummer NOT IN (SELECT trajectnummer FROM loop) GROUP BY trajectnummer"""
 
 
-def past_term(store: Store, today: date, years: int) -> dict[str, date]:
-    """The trajecten of which the end is more than so many years ago, each with its end."""
+def past_term(store: Store, gemeente: str, today: date, years: int) -> dict[str, date]:
+    """The trajecten of a gemeente that ended more than so many years ago, each with its end."""
     sql = (
         f"SELECT trajectnummer, einde FROM ({_ENDS}) "  # noqa: S608
         "WHERE einde + to_years(?::INTEGER) < ? ORDER BY einde, trajectnummer"
     )
-    return dict(store.query(sql, [years, today]))
+    return dict(store.query(sql, [gemeente, years, today]))
 
 
-def deliveries_with(store: Store, number: str) -> list[tuple[int, date]]:
-    """Number and peildatum of every delivery that has this traject, oldest peildatum first."""
+def deliveries_with(store: Store, gemeente: str, number: str) -> list[tuple[int, date]]:
+    """Number and peildatum of every delivery of a gemeente that has this traject, oldest first."""
     sql = (
-        "SELECT DISTINCT levering, peildatum FROM gemeente.traject WHERE trajectnummer = ? "
-        "ORDER BY peildatum, levering"
+        "SELECT DISTINCT levering, peildatum FROM gemeente.traject "  # noqa: S608
+        f"WHERE {_OF_GEMEENTE} AND trajectnummer = ? ORDER BY peildatum, levering"
     )
-    return [(int(id_), day) for id_, day in store.query(sql, [number])]
+    return [(int(id_), day) for id_, day in store.query(sql, [gemeente, number])]
 
 
-def remove_trajecten(cursor: duckdb.DuckDBPyConnection, numbers: Sequence[str]) -> Gone:
-    """Delete these trajecten from every delivery, and every finding that names one of them.
+def remove_trajecten(
+    cursor: duckdb.DuckDBPyConnection, gemeente: str, numbers: Sequence[str]
+) -> Gone:
+    """Delete these trajecten from every delivery of a gemeente, and every finding that names one.
 
     The register then says how many rows and warnings each delivery still has.
     """
-    given = [list(numbers)]
+    given = [gemeente, list(numbers)]
     rows = dict(
         cursor.execute(
             f"SELECT levering, count(*) FROM gemeente.traject WHERE {_OF_THESE} GROUP BY levering",  # noqa: S608
             given,
         ).fetchall()
     )
-    cursor.execute(f"DELETE FROM gemeente.rij WHERE {_OF_THESE}", given)  # noqa: S608
-    named = [*given, *given]
+    cursor.execute(
+        "DELETE FROM gemeente.rij "
+        "WHERE van_gemeente = ? AND trajectnummer IN (SELECT unnest(?::VARCHAR[]))",
+        given,
+    )
+    named = [*given, list(numbers)]
     findings = cursor.execute(
         f"SELECT levering, soort FROM gemeente.bevinding WHERE {_NAMING}",  # noqa: S608
         named,
@@ -100,10 +111,11 @@ def remove_trajecten(cursor: duckdb.DuckDBPyConnection, numbers: Sequence[str]) 
     return Gone({int(id_): int(count) for id_, count in rows.items()}, len(findings))
 
 
-_OF_THESE = "trajectnummer IN (SELECT unnest(?::VARCHAR[]))"
+_OF_GEMEENTE = "levering IN (SELECT id FROM gemeente.levering WHERE gemeente = ?)"
+_OF_THESE = f"{_OF_GEMEENTE} AND trajectnummer IN (SELECT unnest(?::VARCHAR[]))"
 # A finding names a traject when it says that it disappeared, or quotes a cell in which it stands.
-_NAMING = """
-    (reden IN (
+_NAMING = f"""
+    {_OF_GEMEENTE} AND (reden IN (
         WITH weg AS (SELECT unnest(?::VARCHAR[]) AS nummer),
         gezegd AS (
             SELECT DISTINCT reden, regexp_extract(reden, '‘([^’]*)’', 1) AS citaat
@@ -112,7 +124,7 @@ _NAMING = """
             AND regexp_matches(
                 citaat, '(^|[^0-9A-Za-z])' || regexp_escape(nummer) || '([^0-9A-Za-z]|$)'))
     OR (code = 'VERDWENEN'
-        AND regexp_extract(reden, '^Trajectnummer (.*) stond in', 1) IN (SELECT unnest(?::VARCHAR[]))))"""
+        AND regexp_extract(reden, '^Trajectnummer (.*) stond in', 1) IN (SELECT unnest(?::VARCHAR[]))))"""  # noqa: S608
 
 
 def gone_since_table(cursor: duckdb.DuckDBPyConnection, gone: Mapping[int, int]) -> dict[int, int]:

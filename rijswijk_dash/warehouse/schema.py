@@ -49,7 +49,8 @@ def statements() -> list[str]:
         """CREATE TABLE gemeente.bevinding (
             levering BIGINT, soort VARCHAR, rij BIGINT, veld VARCHAR, code VARCHAR, reden VARCHAR)""",
         """CREATE TABLE gemeente.koppen (
-            vorm VARCHAR, veld VARCHAR, kop VARCHAR, wie VARCHAR, wanneer TIMESTAMP)""",
+            vorm VARCHAR, veld VARCHAR, kop VARCHAR, wie VARCHAR, wanneer TIMESTAMP,
+            gemeente VARCHAR)""",
         "CREATE SCHEMA beschermd",
         # Whose rounded table a delivery shows: its own, or an earlier one when too little changed.
         "CREATE TABLE beschermd.uitgave (levering BIGINT, bron BIGINT)",
@@ -145,6 +146,8 @@ def migration(version: int) -> list[str]:
         3: (
             "ALTER TABLE gemeente.levering ADD COLUMN gemeente VARCHAR",
             f"UPDATE gemeente.levering SET gemeente = '{municipality().code}'",
+            "ALTER TABLE gemeente.koppen ADD COLUMN gemeente VARCHAR",
+            f"UPDATE gemeente.koppen SET gemeente = '{municipality().code}'",
             _CURRENT,
             "ALTER TABLE gemeente.traject RENAME TO kopie",
             _ROWS_OF_COPIES,

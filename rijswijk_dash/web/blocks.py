@@ -20,7 +20,7 @@ from rijswijk_dash.web.charts import (
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.markdown import anchor
+from rijswijk_dash.web.markdown import anchor, literal
 from rijswijk_dash.web.origin import (
     EXACT,
     PROGRAM,
@@ -294,6 +294,7 @@ def rows_provenance(what: str, peildatum: date, source: Source, *, own: bool) ->
 def source_rows(source: Source) -> Rows:
     """The delivery as the last rows of such a table; what this viewer may not know is empty."""
     return [
+        ["Gemeente", source.gemeente],
         ["Levering", source.delivery],
         ["Bestand", source.file_name],
         ["SHA-256 van het bestand", source.sha256],
@@ -335,9 +336,10 @@ def show_source(
 ) -> None:
     """The line below a figure: the peildatum, the delivery and whose definition it is; and all the rest."""
     invented = " (verzonnen gegevens)" if source.invented else ""
+    place = f"{literal(source.gemeente)} · " if source.gemeente else ""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
-            f"Peildatum {short_date(peildatum)} · Bron: levering {source.delivery}{invented}{older}, "
+            f"{place}Peildatum {short_date(peildatum)} · Bron: levering {source.delivery}{invented}{older}, "
             f"definitie: {definition}"
         )
         show_origin(peildatum, source, about or About(), older)

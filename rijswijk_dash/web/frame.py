@@ -49,10 +49,13 @@ def open_page(page_id: str) -> Page:
     if viewer is None:
         st.error("Deze pagina is niet voor u geopend. Begin op de startpagina van het dashboard.")
         st.stop()
-    if viewer.role not in info.roles:
+    if not info.opens_for(viewer):
         log_deed(viewer, Action.PAGE, page_id, Result.REFUSED)
         st.title("Geen toegang")
-        st.error(f"De pagina {info.title} is er niet voor uw rol ({viewer.role}).")
+        if viewer.role in info.roles:
+            st.error(f"De pagina {info.title} is er alleen voor wie meer dan één gemeente ziet.")
+        else:
+            st.error(f"De pagina {info.title} is er niet voor uw rol ({viewer.role}).")
         st.stop()
     st.title(info.title)
     return Page(viewer)

@@ -121,7 +121,8 @@ def recognise_headings(viewer: Viewer, work: Work) -> Inspection | None:
 def check_rows(viewer: Viewer, work: Work, inspection: Inspection) -> Checked | None:
     """Check every row, and show counts and the first errors."""
     st.subheader("3. Controle")
-    wanted = f"{inspection.recognised.columns}|{inspection.table.sheet}|{inspection.peildatum}"
+    found = inspection.recognised.columns, inspection.table.sheet, inspection.peildatum
+    wanted = f"{viewer.gemeente}|{found}"
     if wanted not in work.checks:
         try:
             with st.spinner("Rijen controleren…", show_time=True):

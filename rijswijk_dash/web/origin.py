@@ -124,6 +124,7 @@ def origin_words(peildatum: date, source: Source, about: About, older: str = "")
     lines = [
         ("Soort", kind + older),
         ("Peildatum", short_date(peildatum)),
+        ("Gemeente", source.gemeente),
         ("Levering", f"{source.delivery}{' (verzonnen gegevens)' if source.invented else ''}"),
         ("Bestand", source.file_name),
         ("SHA-256", source.sha256),

@@ -184,7 +184,7 @@ def offer_file(page: Page, found: Sums, compared: Comparison) -> None:
             ["Soort", "Exacte cijfers"],
             ["Peildatum van de sommen", short_date(found.peildatum)],
             ["Peildatum van de evaluatie", short_date(compared.peildatum)],
-            *source_rows(found.source),
+            *(row for row in source_rows(found.source) if row[1] != ""),
             ["Versie van het dashboard", __version__],
             ["Stempel", str(figures.stamp(page.viewer))],
         ]

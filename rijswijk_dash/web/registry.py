@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rijswijk_dash.access import Role
+from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.settings import ROOT
 
 _EXACT = frozenset({Role.ADMIN, Role.ANALYST})
@@ -11,12 +11,24 @@ _ALL = frozenset(Role)
 
 @dataclass(frozen=True)
 class PageInfo:
-    """One page: its file under ``pages/``, where it stands in the menu, and who may open it."""
+    """One page: its file under ``pages/``, where it stands in the menu, and who may open it.
+
+    A page of ``several`` gemeenten is for who may see more than one.
+    """
 
     id: str
     title: str
     section: str
     roles: frozenset[Role]
+    several: bool = False
+
+    def is_for(self, role: Role, *, several: bool) -> bool:
+        """Whether that role may open it, with ``several`` gemeenten or one."""
+        return role in self.roles and (several or not self.several)
+
+    def opens_for(self, viewer: Viewer) -> bool:
+        """Whether ``viewer`` may open it."""
+        return self.is_for(viewer.role, several=len(viewer.gemeenten) > 1)
 
     @property
     def path(self) -> str:
@@ -25,7 +37,7 @@ class PageInfo:
 
 
 PAGES = tuple(
-    PageInfo(id_, title, section, roles)
+    PageInfo(id_, title, section, roles, several=id_ == "regio")
     for id_, title, section, roles in (
         ("kerncijfers", "Kerncijfers", "Cijfers", _ALL),
         ("populatie", "Populatie", "Cijfers", _ALL),
@@ -35,6 +47,7 @@ PAGES = tuple(
         ("overdracht", "Overdracht", "Cijfers", _ALL),
         ("partners", "Partners", "Cijfers", _ALL),
         ("planning", "Planning", "Cijfers", _ALL),
+        ("regio", "Regio", "Cijfers", _ALL),
         ("rapport", "Rapport", "Rapport", _ALL),
         ("aansluiting", "Aansluiting", "Rapport", _EXACT | {Role.ALDERMAN}),
         ("landelijk", "Landelijk", "Rapport", _ALL),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -11,9 +12,10 @@ from rijswijk_dash import figures
 from rijswijk_dash.access import HERE, WITHOUT_LOGIN, Role, Viewer
 from rijswijk_dash.access.logins import require_live, viewer_of
 from rijswijk_dash.access.viewer import account
-from rijswijk_dash.domain.rules import partners
+from rijswijk_dash.domain.rules import municipalities, partners
 from rijswijk_dash.settings import settings
 from rijswijk_dash.web.identity import login_configured
+from rijswijk_dash.web.municipality import choose_gemeente
 
 _viewer: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
 _FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded")
@@ -31,7 +33,7 @@ def set_viewer() -> Viewer:
     or ``Refused`` with the reason.
     """
     _viewer.set(None)
-    found = _logged_in() if login_configured() else _without_login()
+    found = choose_gemeente(_logged_in() if login_configured() else _without_login())
     _viewer.set(found)
     return found
 
@@ -50,13 +52,14 @@ def _logged_in() -> Viewer:
 
 def _without_login() -> Viewer:
     origin = HERE if _is_this_computer() else WITHOUT_LOGIN
-    found = Viewer(Role.ANALYST, account(), origin=origin)
+    every = tuple(municipalities())
+    found = Viewer(Role.ANALYST, account(), origin=origin, gemeenten=every)
     require_live(found)
     if not figures.shows_invented_data():
         return found
     role = _choose_role()
     organisations = (_choose_organisation(),) if role is Role.PARTNER else ()
-    return Viewer(role, found.name, organisations, origin)
+    return replace(found, role=role, organisations=organisations)
 
 
 def _choose_role() -> Role:

@@ -102,7 +102,7 @@ def work_provenance(page: Page, work: TrajectTurns) -> Rows:
         ["Volgende stap", "De eerste regel uit stappen.toml die bij het traject past"],
         ["Peildatum", short_date(work.peildatum)],
         ["Filters", "; ".join(f"{n}: {', '.join(v)}" for n, v in page.filters.items())],
-        *source_rows(source),
+        *(row for row in source_rows(source) if row[1] != ""),
     ]
     return [row for row in rows if row[1] != ""]
 

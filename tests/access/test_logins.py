@@ -90,7 +90,7 @@ def test_an_expired_login_is_over_at_the_next_question(monkeypatch: pytest.Monke
     publish([{}])
     viewer = viewer_of(claims("anna"), "")
     assert figures.ask(viewer, figures.question("gestart")).value == 1
-    later = time.time() + 601
+    later = time.time() + 86_401
     monkeypatch.setattr("rijswijk_dash.access.logins.time.time", lambda: later)
     with pytest.raises(LoginEnded, match="verlopen"):
         figures.ask(viewer, figures.question("gestart"))

@@ -36,7 +36,9 @@ def store() -> Store:
 
 
 def ends(today: date = FAR, years: int = 5) -> dict[str, date]:
-    return {n: end for n, end in removal.past_term(store(), today, years).items() if n == "X1"}
+    return {
+        n: end for n, end in removal.past_term(store(), "0603", today, years).items() if n == "X1"
+    }
 
 
 def deliver(day: str, *rows: dict[str, str] | None) -> intake.Delivery:

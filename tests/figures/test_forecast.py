@@ -50,7 +50,7 @@ def at(school: str, number: int, **fields: str) -> dict[str, str]:
 
 def history(chain: str) -> list[Seen]:
     store = open_store(product().store)
-    return history_of(store, CHAINS[chain], current_deliveries(store))
+    return history_of(store, CHAINS[chain], current_deliveries(store, "0603"))
 
 
 # What the deliveries show

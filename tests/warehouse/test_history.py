@@ -47,7 +47,7 @@ def bring(store: Store, month: int = 0, *, invented: bool = False) -> int:
 
 
 def take_back(store: Store, number: int) -> None:
-    undo(store, number, "a", lambda _: None)
+    undo(store, "0603", number, "a", lambda _: None)
 
 
 def counting(store: Store) -> list[int]:
@@ -57,7 +57,7 @@ def counting(store: Store) -> list[int]:
 
 
 def ids_at(store: Store, last: int, undone: int) -> list[int]:
-    return [d.id for d in counting_at(deliveries(store), Moment(last, undone))]
+    return [d.id for d in counting_at(deliveries(store, "0603"), Moment(last, undone, "0603"))]
 
 
 def test_a_hand_made_history(store: Store) -> None:
@@ -77,7 +77,7 @@ def test_a_hand_made_history(store: Store) -> None:
         (5, 1): [3, 4], (5, 2): [4], (6, 2): [6, 4], (6, 3): [6], (6, 4): [2, 1],
     }  # fmt: skip
     assert {then: ids_at(store, *then) for then in told} == told
-    assert moment_now(store) == Moment(6, 4)
+    assert moment_now(store, "0603") == Moment(6, 4, "0603")
     assert counting(store) == [2, 1]
 
 
@@ -86,16 +86,16 @@ def test_within_a_moment_code_sees_that_one_and_after_it_now_again(store: Store)
     bring(store)
     bring(store)
     assert moment() is None
-    with at_moment(Moment(1, 0)):
-        assert moment() == Moment(1, 0)
-        assert [d.id for d in current_deliveries(store)] == [1]
-        with at_moment(Moment(2, 0)):
-            assert [d.id for d in current_deliveries(store)] == [2]
-        assert [d.id for d in current_deliveries(store)] == [1]
-    with pytest.raises(KeyError), at_moment(Moment(1, 0)):
+    with at_moment(Moment(1, 0, "0603")):
+        assert moment() == Moment(1, 0, "0603")
+        assert [d.id for d in current_deliveries(store, "0603")] == [1]
+        with at_moment(Moment(2, 0, "0603")):
+            assert [d.id for d in current_deliveries(store, "0603")] == [2]
+        assert [d.id for d in current_deliveries(store, "0603")] == [1]
+    with pytest.raises(KeyError), at_moment(Moment(1, 0, "0603")):
         raise KeyError
     assert moment() is None
-    assert [d.id for d in current_deliveries(store)] == [2]
+    assert [d.id for d in current_deliveries(store, "0603")] == [2]
 
 
 def test_a_state_that_never_was(store: Store) -> None:
@@ -103,11 +103,11 @@ def test_a_state_that_never_was(store: Store) -> None:
     for month in range(3):
         bring(store, month)
     take_back(store, 3)
-    known = deliveries(store)
+    known = deliveries(store, "0603")
     for was in ((3, 1), (3, 0), (2, 0), (1, 0), (0, 0)):
-        assert was_state(known, Moment(*was)), was
+        assert was_state(known, Moment(*was, "0603")), was
     for never in ((4, 0), (3, 2), (2, 1), (0, 1)):
-        assert not was_state(known, Moment(*never)), never
+        assert not was_state(known, Moment(*never, "0603")), never
 
 
 STEPS = st.lists(
@@ -127,14 +127,14 @@ def test_every_past_state_is_what_the_register_said_then(
     empty(store)
     said: dict[Moment, list[int]] = {}
     for what, number, invented in steps:
-        known = [d.id for d in deliveries(store) if d.undone_at is None]
+        known = [d.id for d in deliveries(store, "0603") if d.undone_at is None]
         if what == "breng":
             bring(store, number, invented=invented)
         elif known:
             take_back(store, known[number % len(known)])
-        said[moment_now(store)] = counting(store)
+        said[moment_now(store, "0603")] = counting(store)
     for then, ids in said.items():
-        assert was_state(deliveries(store), then)
-        assert [d.id for d in counting_at(deliveries(store), then)] == ids
+        assert was_state(deliveries(store, "0603"), then)
+        assert [d.id for d in counting_at(deliveries(store, "0603"), then)] == ids
         with at_moment(then):
-            assert [d.id for d in current_deliveries(store)] == ids
+            assert [d.id for d in current_deliveries(store, "0603")] == ids

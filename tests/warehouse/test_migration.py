@@ -31,7 +31,8 @@ def as_version_3(store: Store) -> None:
         cursor.execute("DROP TABLE gemeente.rij")
         cursor.execute("ALTER TABLE gemeente.kopie RENAME TO traject")
         cursor.execute("DROP VIEW gemeente.actueel")
-        cursor.execute("ALTER TABLE gemeente.levering DROP COLUMN gemeente")
+        for table in ("levering", "koppen"):
+            cursor.execute(f"ALTER TABLE gemeente.{table} DROP COLUMN gemeente")
         cursor.execute(_CURRENT_BEFORE_4)
         cursor.execute("UPDATE gemeente.meta SET waarde = '3' WHERE naam = 'versie'")
 
@@ -79,7 +80,7 @@ def test_a_store_of_version_3_is_of_the_municipality_of_the_settings(own_store: 
     as_version_3(open_store(settings().store))
     close_stores()
     publish([{"leerroute": "Z"}, {}])
-    known = deliveries(open_store(settings().store))
+    known = deliveries(open_store(settings().store), "0603")
     assert [(d.gemeente, d.current) for d in known] == [("0603", True), ("0603", False)]
 
 

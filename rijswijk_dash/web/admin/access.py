@@ -8,6 +8,7 @@ import streamlit as st
 from rijswijk_dash.access import Refused, Viewer
 from rijswijk_dash.admin import people
 from rijswijk_dash.admin.people import AccessRule, Trial
+from rijswijk_dash.domain.rules import name_of_gemeente
 from rijswijk_dash.web.admin.partners import field_rows
 from rijswijk_dash.web.admin.steps import show_outcome, step, tell
 from rijswijk_dash.web.markdown import literal
@@ -38,11 +39,15 @@ def _show_rules(viewer: Viewer) -> None:
             "die inlogt toegang. In het bestand data/toegang.toml staat hoe u een regel schrijft."
         )
         return
-    rows: Rows = [["Regel", "Rol", "Organisatie", "Voor wie", "Uitleg"]]
-    rows += [
-        [str(number), rule.role, ", ".join(rule.organisations) or "–", _for_whom(rule),
-         rule.explanation or "–"]
-        for number, rule in enumerate(rules, 1)
+    several = len(viewer.gemeenten) > 1
+    rows: Rows = [
+        ["Regel", "Rol", "Organisatie", *["Gemeente"] * several, "Voor wie", "Uitleg"],
+        *(
+            [str(number), rule.role, ", ".join(rule.organisations) or "–",
+             *[", ".join(map(name_of_gemeente, rule.sees))] * several, _for_whom(rule),
+             rule.explanation or "–"]
+            for number, rule in enumerate(rules, 1)
+        ),
     ]  # fmt: skip
     show_table(rows, "Toegangsregels. De eerste regel die past, geeft de rol.", limit=500)
 
@@ -163,7 +168,8 @@ def _show_found(found: Trial) -> None:
             st.markdown(literal(line))
         if found.grant is None:
             return
-        titles = [page.title for page in PAGES if found.grant.role in page.roles]
+        several = len(found.grant.gemeenten) > 1
+        titles = [page.title for page in PAGES if page.is_for(found.grant.role, several=several)]
         st.markdown(f"**In het menu:** {enumerate_words(titles)}.")
         for task in found.tasks:
             if task.fields:
