@@ -42,12 +42,14 @@ class Undo(NamedTuple):
 
 
 class Remove(NamedTuple):
-    """Take a traject out of all."""
+    """Take a traject out of every delivery of a municipality."""
 
     key: str
+    gemeente: str
 
 
 KEYS = st.sampled_from("ABCD")
+GEMEENTEN = st.sampled_from(["0603", "0518"])
 ROWS = st.lists(
     st.tuples(
         KEYS,
@@ -61,11 +63,11 @@ ROWS = st.lists(
 STEPS = st.lists(
     st.one_of(
         st.builds(
-            Bring, ROWS, st.sampled_from(["", "", *FIELDS[1:]]), st.sampled_from(["0603", "0518"]),
+            Bring, ROWS, st.sampled_from(["", "", *FIELDS[1:]]), GEMEENTEN,
             st.integers(0, 3),
         ),
         st.builds(Undo, st.integers(0, 9)),
-        st.builds(Remove, KEYS),
+        st.builds(Remove, KEYS, GEMEENTEN),
     ),
     max_size=9,
 )  # fmt: skip
@@ -108,21 +110,27 @@ def test_every_delivery_gives_the_rows_that_a_copy_of_it_would_give(
     empty(store)
     copies: dict[int, list[Row]] = {}
     undone: set[int] = set()
+    places: dict[int, str] = {}
     for step in steps:
         match step:
             case Bring():
-                copies[bring(store, step)] = [without(row, step.lacking) for row in step.rows]
+                number = bring(store, step)
+                copies[number] = [without(row, step.lacking) for row in step.rows]
+                places[number] = step.gemeente
             case Undo() if open_ := sorted(set(copies) - undone):
                 number = open_[step.which % len(open_)]
                 undo(store, number, "a", lambda _: None)
                 undone.add(number)
             case Remove():
-                with_it = {n for n, rows in copies.items() for row in rows if row[0] == step.key}
-                assert {n for n, _ in deliveries_with(store, step.key)} == with_it
+                here = [n for n in copies if places[n] == step.gemeente]
+                with_it = {n for n in here for row in copies[n] if row[0] == step.key}
+                found = deliveries_with(store, step.gemeente, step.key)
+                assert {n for n, _ in found} == with_it
                 with store.transaction() as cursor:
-                    gone = remove_trajecten(cursor, [step.key])
+                    gone = remove_trajecten(cursor, step.gemeente, [step.key])
                 assert gone.rows == dict.fromkeys(with_it, 1)
-                copies = {n: [r for r in rows if r[0] != step.key] for n, rows in copies.items()}
+                for n in here:
+                    copies[n] = [row for row in copies[n] if row[0] != step.key]
             case _:
                 pass
         assert seen(store) == naive(copies)
