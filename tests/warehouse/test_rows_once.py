@@ -119,7 +119,7 @@ def test_every_delivery_gives_the_rows_that_a_copy_of_it_would_give(
                 places[number] = step.gemeente
             case Undo() if open_ := sorted(set(copies) - undone):
                 number = open_[step.which % len(open_)]
-                undo(store, number, "a", lambda _: None)
+                undo(store, places[number], number, "a", lambda _: None)
                 undone.add(number)
             case Remove():
                 here = [n for n in copies if places[n] == step.gemeente]
