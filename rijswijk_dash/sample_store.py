@@ -1,5 +1,7 @@
 """Invented sample data, as files and in an empty store, through the same way as a real export."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
@@ -9,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow.csv import ConvertOptions, ReadOptions, read_csv
 
-from rijswijk_dash.access import analyst
+from rijswijk_dash.access import Viewer, analyst
+from rijswijk_dash.domain.rules import municipalities
 from rijswijk_dash.export.reader import Sheet, Workbook
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.sample import LAYOUTS, PEILDATA, delivery, file_name, make_people, write
@@ -17,18 +20,33 @@ from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import is_empty
 from rijswijk_dash.warehouse.store import open_store
 
+_OTHERS = (150, 90)
+"""How many people the other gemeenten have in the sample, in turns; and of how many peildata."""
+_FEW = 4
 
-def fill_empty_store() -> int:
-    """Publish the sample deliveries when the store holds nothing yet; gives how many."""
-    viewer = analyst("voorbeeld")
+
+def fill_empty_store(*, every_gemeente: bool = False) -> int:
+    """Publish the sample deliveries when the store holds nothing yet; gives how many.
+
+    ``every_gemeente``: also smaller ones for the other gemeenten of this installation.
+    """
     if not is_empty(open_store(settings().store)):
         return 0
-    people = make_people()
-    for day in PEILDATA:
+    count = _publish(analyst("voorbeeld"), make_people(), PEILDATA)
+    others = list(municipalities())[1:] if every_gemeente else []
+    for position, code in enumerate(others):
+        people = make_people(_OTHERS[position % len(_OTHERS)], seed=int(code))
+        there = replace(analyst("voorbeeld"), gemeenten=(code,), gemeente=code)
+        count += _publish(there, people.assign(gemeente=code), PEILDATA[-_FEW - position :])
+    return count
+
+
+def _publish(viewer: Viewer, people: pd.DataFrame, days: Sequence[date]) -> int:
+    for day in days:
         reading = _as_read(delivery(people, day), file_name(day, "canoniek"))
         inspection = intake.inspect(viewer, reading, peildatum=day)
         intake.publish(viewer, intake.check(viewer, inspection))
-    return len(PEILDATA)
+    return len(days)
 
 
 def _as_read(frame: pd.DataFrame, name: str) -> intake.Reading:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from unittest.mock import patch
 
-from rijswijk_dash.access import analyst
+from rijswijk_dash.access import Viewer, analyst
 from rijswijk_dash.export.containers import MIB
 from rijswijk_dash.export.reader_child import Answer, answer_to
 from rijswijk_dash.intake import service as intake
@@ -34,15 +34,17 @@ def csv_of(rows: Sequence[Mapping[str, str]]) -> bytes:
     return text.getvalue().encode()
 
 
-def check(rows: Sequence[Mapping[str, str]], day: str, name: str = "test.csv") -> Checked:
-    """Check a CSV export of ``rows`` with peildatum ``day``.
+def check(
+    rows: Sequence[Mapping[str, str]], day: str, name: str = "test.csv", viewer: Viewer = ANALYST
+) -> Checked:
+    """Check a CSV export of ``rows`` with peildatum ``day``, for the gemeente of ``viewer``.
 
     It is read here: a process of its own, as for the file of a stranger, takes longer than all the rest.
     """
     with patch("rijswijk_dash.export.reader._child", _read_here):
-        reading = intake.read(ANALYST, csv_of(rows), name)
-    inspection = intake.inspect(ANALYST, reading, peildatum=date.fromisoformat(day))
-    return intake.check(ANALYST, inspection)
+        reading = intake.read(viewer, csv_of(rows), name)
+    inspection = intake.inspect(viewer, reading, peildatum=date.fromisoformat(day))
+    return intake.check(viewer, inspection)
 
 
 def _read_here(mode: str, content: bytes) -> bytes:
@@ -53,6 +55,8 @@ def _read_here(mode: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
-def publish(rows: Sequence[Mapping[str, str]], day: str = "2024-08-31") -> Delivery:
-    """Publish a CSV export of ``rows`` with peildatum ``day``."""
-    return intake.publish(ANALYST, check(rows, day))
+def publish(
+    rows: Sequence[Mapping[str, str]], day: str = "2024-08-31", viewer: Viewer = ANALYST
+) -> Delivery:
+    """Publish a CSV export of ``rows`` with peildatum ``day``, for the gemeente of ``viewer``."""
+    return intake.publish(viewer, check(rows, day, viewer=viewer))

@@ -244,6 +244,9 @@ def template(file: Annotated[Path, typer.Argument(help="het te schrijven xlsx-be
 def sample(
     folder: Annotated[Path | None, typer.Argument(help="map voor de bestanden")] = None,
     fill: Annotated[bool, typer.Option("--fill", help="vul een lege opslag")] = False,
+    every: Annotated[
+        bool, typer.Option("--gemeenten", help="met --fill: ook voor de andere gemeenten")
+    ] = False,
     layout: Annotated[
         str, typer.Option(help="canoniek, zaaksysteem, minimaal of duo")
     ] = "canoniek",
@@ -257,7 +260,7 @@ def sample(
         raise typer.BadParameter("noem een map, of gebruik --fill")
     if fill:
         with failing(False):
-            count = fill_empty_store()
+            count = fill_empty_store(every_gemeente=every)
         typer.echo(
             f"{count} leveringen met verzonnen gegevens gepubliceerd." if count
             else "De opslag is niet leeg; er is niets veranderd."

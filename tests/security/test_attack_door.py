@@ -425,6 +425,8 @@ def at_the_door(viewer: Viewer) -> dict[str, list[Callable[[], object]]]:
         "compared_with_evaluation": [lambda: figures.compared_with_evaluation(viewer)],
         "national": [lambda: figures.national(viewer)],
         "signals": [lambda: figures.signals(viewer), lambda: figures.signals(viewer, early)],
+        "region": [lambda: figures.region(viewer, "gestart")],
+        "region_days": [lambda: figures.region_days(viewer)],
     }
 
 
@@ -437,8 +439,8 @@ def as_of(viewer: Viewer, stamp: str) -> object:
 # These tell what a role or an organisation may do, from the rules alone.
 OF_THE_RULES = {
     "may_ask", "may_filter", "may_filter_partners", "may_forecast_ways", "may_see_all_rows",
-    "may_see_rows", "may_see_rows_behind", "may_see_survival", "partner_kinds", "rights", "scenarios_for",
-    "tasks_without_clients", "why_no_agenda",
+    "may_see_region", "may_see_rows", "may_see_rows_behind", "may_see_survival", "partner_kinds", "rights",
+    "scenarios_for", "tasks_without_clients", "why_no_agenda",
 }  # fmt: skip
 
 
