@@ -133,9 +133,7 @@ class Visitor:
     def xsrf(self) -> str:
         """The token against forged requests; fetched as a browser does before it opens a page."""
         if XSRF not in self.cookies:
-            cookies = self.ask("/_stcore/health").headers.get_all("set-cookie") or []
-            (found,) = [c for c in cookies if c.startswith(XSRF)]
-            self.cookies[XSRF] = found.partition("=")[2].partition(";")[0]
+            self._keep(self.ask("/_stcore/health"))
         return self.cookies[XSRF]
 
     @contextmanager
@@ -188,10 +186,13 @@ class Visitor:
         """Ask, keep the cookies that come, and give where it leads to."""
         answer = self.ask(path)
         assert answer.status == 302, answer.text
+        self._keep(answer)
+        return answer.headers["location"]
+
+    def _keep(self, answer: Answer) -> None:
         for said in answer.headers.get_all("set-cookie") or []:
             name, _, rest = said.partition("=")
             self.cookies[name] = rest.partition(";")[0]
-        return answer.headers["location"]
 
     def _headers(self) -> dict[str, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
