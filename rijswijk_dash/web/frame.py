@@ -10,6 +10,7 @@ from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.access.gate import log_deed
 from rijswijk_dash.audit import Action, Result
+from rijswijk_dash.domain.rules import name_of_gemeente
 from rijswijk_dash.figures import Answer, Question, WrongQuestion
 from rijswijk_dash.web.filters import Chosen, choose_filters, choose_peildatum
 from rijswijk_dash.web.markdown import literal
@@ -58,6 +59,8 @@ def open_page(page_id: str) -> Page:
             st.error(f"De pagina {info.title} is er niet voor uw rol ({viewer.role}).")
         st.stop()
     st.title(info.title)
+    if len(viewer.gemeenten) > 1 and not info.several:
+        st.markdown(f"**Gemeente {literal(name_of_gemeente(viewer.gemeente))}**")
     return Page(viewer)
 
 

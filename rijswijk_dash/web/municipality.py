@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from rijswijk_dash.access import Refused, Viewer
+from rijswijk_dash.access import Viewer
+from rijswijk_dash.access.gate import log_deed
 from rijswijk_dash.access.logins import looking_at
+from rijswijk_dash.audit import Action, Result
 from rijswijk_dash.domain.rules import name_of_gemeente
 from rijswijk_dash.web.markdown import literal
 
@@ -45,7 +47,4 @@ def _refuse_other(viewer: Viewer) -> None:
     )
     if st.session_state.get(_REFUSED) != asked:
         st.session_state[_REFUSED] = asked
-        try:
-            looking_at(viewer, asked[0])
-        except Refused:
-            return
+        log_deed(viewer, Action.FIGURES, f"gemeente {asked[0][:20]}", Result.REFUSED)

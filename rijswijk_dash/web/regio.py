@@ -7,7 +7,7 @@ import streamlit as st
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.colours import BASE_COLOUR
-from rijswijk_dash.export.excel import table_file
+from rijswijk_dash.export.excel import CellValue, table_file
 from rijswijk_dash.figures import DIMENSIONS, FIGURES, REGION_FIGURES, Place, Region, Shape
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.charts import CONFIG, Chart, base_layout, lines_of, text_colour
@@ -56,9 +56,9 @@ def show_headlines(viewer: Viewer, until: date | None) -> None:
         st.subheader("De gemeenten naast elkaar")
         rows: Rows = [["Gemeente", "Peildatum", *(each.figure.name for each in found)]]
         for at, place in enumerate(found[0].places):
-            values = [words.place_value(each.places[at]) for each in found]
+            values = [_value(each, each.places[at]) for each in found]
             rows.append([_name(place), _day(place), *values])
-        rows.append([words.ALL, "", *(words.total_value(each) for each in found)])
+        rows.append([words.ALL, "", *(_total(each) for each in found)])
         show_table(rows, "Kerncijfers per gemeente, beschermd")
         _download(viewer, "kerncijfers", rows, found)
         _show_source(found[0])
@@ -79,7 +79,7 @@ def show_figure(viewer: Viewer, until: date | None) -> None:
             return
         rows = _split_table(found) if found.figure.split else _table(found)
         chart = _split_chart(found) if found.figure.split else _chart(found)
-        left, right = st.columns([4, 3], gap="medium")
+        left, right = st.columns(2, gap="medium")
         with left:
             st.plotly_chart(
                 chart, config=CONFIG, alt=_spoken(found), key=f"regio_{found.figure.id}"
@@ -90,6 +90,20 @@ def show_figure(viewer: Viewer, until: date | None) -> None:
         if any(place.interval for place in found.places):
             st.caption(words.MARGIN)
         _show_source(found)
+
+
+def _value(found: Region, place: Place) -> CellValue:
+    """What a gemeente has: a share as text, a count as a number."""
+    if place.answer is None or found.figure.shape is Shape.SHARE:
+        return words.place_value(place)
+    return place.answer.value
+
+
+def _total(found: Region) -> CellValue:
+    """What all have together, likewise."""
+    if found.total is None or found.figure.shape is Shape.SHARE:
+        return words.total_value(found)
+    return found.total.value
 
 
 def _name(place: Place) -> str:
@@ -120,10 +134,10 @@ def _table(found: Region) -> Rows:
         assert place.answer is not None  # noqa: S101  only the known are sorted
         extra = [words.counted(place.answer.total)] if share else []
         margin = [words.margin(place) or "–"] if share else []
-        rows.append([_name(place), *extra, words.place_value(place), *margin, _day(place)])
+        rows.append([_name(place), *extra, _value(found, place), *margin, _day(place)])
     if found.total:
         extra = [words.counted(found.total)] if share else []
-        rows.append([words.ALL, *extra, words.total_value(found), *(["–"] if share else []), ""])
+        rows.append([words.ALL, *extra, _total(found), *(["–"] if share else []), ""])
     return rows
 
 
@@ -139,9 +153,9 @@ def _split_table(found: Region) -> Rows:
             for row in answer.rows
         }
         cells = [parts.get(label, "0") for label in labels]
-        rows.append([_name(place), *cells, number(answer.total.numerator), _day(place)])
-    total = [number(row.numerator) for row in found.rows]
-    rows.append([words.ALL, *total, number(found.total.numerator if found.total else 0), ""])
+        rows.append([_name(place), *cells, answer.total.numerator, _day(place)])
+    total = [row.numerator for row in found.rows]
+    rows.append([words.ALL, *total, found.total.numerator if found.total else 0, ""])
     return rows
 
 
