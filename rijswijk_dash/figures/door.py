@@ -27,7 +27,13 @@ from rijswijk_dash.figures.release import complete_progress
 from rijswijk_dash.figures.scope import Closed, Scope, scope_of
 from rijswijk_dash.figures.stamps import stamp_of
 from rijswijk_dash.settings import settings
-from rijswijk_dash.warehouse.deliveries import Delivery, any_delivery, current_deliveries, moment
+from rijswijk_dash.warehouse.deliveries import (
+    Delivery,
+    among,
+    any_delivery,
+    current_deliveries,
+    moment,
+)
 from rijswijk_dash.warehouse.store import Store, open_store
 
 
@@ -303,17 +309,18 @@ def _labels_in_store(
     store: Store, gemeente: str, dimension: Dimension, own: OwnClients | None, *, rounded: bool
 ) -> tuple[str, ...]:
     """The labels that occur in a gemeente; for a protected viewer only those that it is shown."""
-    parameters: list[object] = [[d.id for d in current_deliveries(store, gemeente)]]
+    parameters: list[object] = []
+    counted = among(d.id for d in current_deliveries(store, gemeente))
     if rounded:
         table = rounded_table([dimension]) or ""
         source = f"beschermd.uitgave AS u JOIN beschermd.{table} AS p ON p.levering = u.bron"
-        expression, number = dimension.rounded_in(table), "u.levering"
+        expression, of = dimension.rounded_in(table), "u."
     else:
-        source, expression, number = "gemeente.traject", dimension.expression, "levering"
+        source, expression, of = "gemeente.traject", dimension.expression, ""
         parameters += own.parameters if own else []
     sql = (
         f"SELECT DISTINCT {expression} AS label FROM {source} "  # noqa: S608
-        f"WHERE {number} IN (SELECT unnest(?::BIGINT[])) AND {own.test if own else 'true'} "
+        f"WHERE {of}{counted} AND {own.test if own else 'true'} "
         "ORDER BY label"
     )
     name = ("labels", gemeente, dimension.id, rounded, own, moment())

@@ -5,7 +5,7 @@ entries of a history knows what was known then.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rijswijk_dash.figures.definitions.chains import DONE, REGIE, Chain
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
-from rijswijk_dash.warehouse.deliveries import Delivery
+from rijswijk_dash.warehouse.deliveries import Delivery, among
 from rijswijk_dash.warehouse.store import Store
 
 State = tuple[str, str, str]
@@ -67,13 +67,13 @@ def _read(store: Store, chain: Chain, numbers: dict[date, int]) -> list[Seen]:
     steps = {last: first for first, last in in_steps(list(numbers))}
     days = {number: day for day, number in numbers.items()}
     stock: dict[date, dict[State, int]] = {day: {} for day in sorted(numbers)}
-    rows = f"WITH {_rows(chain)}"
-    for number, *state, people in store.query(f"{rows} {_STOCK}", [list(days)]):
+    rows = f"WITH {_rows(chain, days)}"
+    for number, *state, people in store.query(f"{rows} {_STOCK}"):
         stock[days[number]][_state(state)] = people
     moved: dict[date, dict[tuple[State, State], int]] = defaultdict(dict)
     came: dict[date, dict[tuple[State, bool], int]] = defaultdict(dict)
     pairs = [[numbers[last] for last in steps], [numbers[first] for first in steps.values()]]
-    for number, *found, regie, people in store.query(f"{rows}, {_MOVES}", [list(days), *pairs]):
+    for number, *found, regie, people in store.query(f"{rows}, {_MOVES}", pairs):
         before, after = found[:3], found[3:]
         if before[0] is None:
             came[days[number]][_state(after), bool(regie)] = people
@@ -92,11 +92,11 @@ def _state(found: Sequence[str | None]) -> State:
     return GONE if stage in (None, DONE) else (stage or "", organisation or "", kind or "")
 
 
-def _rows(chain: Chain) -> str:
+def _rows(chain: Chain, deliveries: Iterable[int]) -> str:
     return (
         f"rij AS (SELECT levering, trajectnummer, {chain.stage} AS stap, "  # noqa: S608
         f"{chain.organisation} AS bij, {chain.kind} AS soort, {REGIE} AS regie FROM gemeente.traject "
-        f"WHERE levering IN (SELECT unnest(?::BIGINT[])) AND {DIMENSIONS['plichtig'].expression} = 'Ja')"
+        f"WHERE {among(deliveries)} AND {DIMENSIONS['plichtig'].expression} = 'Ja')"
     )
 
 

@@ -9,6 +9,7 @@ from rijswijk_dash.figures.definitions.dimension import Dimension, rounded_table
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import Figure
 from rijswijk_dash.figures.own import OwnClients
+from rijswijk_dash.warehouse.deliveries import among
 
 MAX_DIMENSIONS = 3
 # Dimensions that are a crossing in themselves.
@@ -135,7 +136,6 @@ def sql_of(
     parameters: list[object] = []
     figure = asked.figure
     numerator = [passes(DIMENSIONS[n], labels, parameters) for n, labels in figure.numerator]
-    parameters.append(list(deliveries))
     parameters += own.parameters if own else []
     where = [passes(DIMENSIONS[n], labels, parameters) for n, labels in figure.where]
     where += [passes(chosen, values, parameters) for chosen, values in asked.filters]
@@ -143,12 +143,14 @@ def sql_of(
     part = " AND ".join(numerator) or "true"
     return (
         f"SELECT {columns}, coalesce(sum(w) FILTER (WHERE {part}), 0)::BIGINT, sum(w)::BIGINT "  # noqa: S608
-        f"FROM ({_labelled(asked, rounded, own)}) WHERE {' AND '.join(where)} GROUP BY {columns}",
+        f"FROM ({_labelled(asked, deliveries, rounded, own)}) WHERE {' AND '.join(where)} GROUP BY {columns}",
         parameters,
     )
 
 
-def _labelled(asked: Question, rounded: bool, own: OwnClients | None) -> str:
+def _labelled(
+    asked: Question, deliveries: Sequence[int], rounded: bool, own: OwnClients | None
+) -> str:
     chosen = asked.all_dimensions
     if rounded:
         table = rounded_table(chosen)
@@ -158,12 +160,12 @@ def _labelled(asked: Question, rounded: bool, own: OwnClients | None) -> str:
         return (
             f"SELECT u.levering, {labels}, p.w FROM beschermd.uitgave AS u "  # noqa: S608
             f"JOIN beschermd.{table} AS p ON p.levering = u.bron "
-            "WHERE u.levering IN (SELECT unnest(?::BIGINT[]))"
+            f"WHERE u.{among(deliveries)}"
         )
     labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in chosen)
     return (
         f"SELECT levering, {labels}, 1 AS w FROM gemeente.traject "  # noqa: S608
-        f"WHERE levering IN (SELECT unnest(?::BIGINT[])) AND {own.test if own else 'true'}"
+        f"WHERE {among(deliveries)} AND {own.test if own else 'true'}"
     )
 
 

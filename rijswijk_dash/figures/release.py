@@ -14,6 +14,7 @@ from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.rounded import round_first, round_progress
 from rijswijk_dash.protection import needs_refresh
+from rijswijk_dash.warehouse.deliveries import among
 from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.removal import gone_noted
 from rijswijk_dash.warehouse.schema import PROTECTED, PROTECTED_PROGRESS, ROUNDED_TABLES, SHARED
@@ -83,8 +84,7 @@ def _label(cursor: duckdb.DuckDBPyConnection, deliveries: Collection[int]) -> No
     cursor.execute(
         "CREATE OR REPLACE TEMP TABLE gelabeld AS "
         f"SELECT levering, trajectnummer, {labels} FROM gemeente.traject "
-        "WHERE levering IN (SELECT unnest(?::BIGINT[]))",
-        [list(deliveries)],
+        f"WHERE {among(deliveries)}"
     )
 
 

@@ -26,6 +26,7 @@ from rijswijk_dash.figures.flows import Filters, earlier, net_change
 from rijswijk_dash.figures.query import Question, chosen_filters, passes, question
 from rijswijk_dash.figures.scope import Scope, scope_of
 from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.deliveries import among
 from rijswijk_dash.warehouse.store import open_store
 
 NEW, AGAIN, OTHERWISE_IN = "Nieuw in de export", "Loopt weer", "Telt nu mee"
@@ -141,14 +142,13 @@ def _sql(asked: Question, deliveries: Sequence[int]) -> tuple[str, list[object]]
     tests = " AND ".join(passes(d, labels, parameters) for d, labels in conditions)
     named: dict[str, Dimension] = {d.id: d for d, _ in conditions}
     labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in named.values())
-    parameters.append(list(deliveries))
     ended = ", ".join(f"'{phase}'" for phase in ENDED_PHASES)
     sql = f"""
         WITH rij AS (
             SELECT list_position(?::BIGINT[], levering) AS plaats, trajectnummer, fase,
                 k_plichtig = 'Ja' AS plichtig, coalesce({tests}, false) AS loopt
             FROM (SELECT levering, trajectnummer, fase, {labels} FROM gemeente.traject
-                WHERE levering IN (SELECT unnest(?::BIGINT[])))),
+                WHERE {among(deliveries)})),
         paar AS (
             SELECT coalesce(nu.plaats, toen.plaats + 1) AS plaats, toen.fase AS vorige, nu.fase AS fase,
                 toen.plichtig AS was_plichtig, nu.plichtig AS is_plichtig,

@@ -1,7 +1,7 @@
 """Publishing deliveries and taking them back: one transaction each, nothing overwritten."""
 
 import json
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -277,6 +277,14 @@ def rows_of(store: Store, delivery_id: int) -> pd.DataFrame:
         f"SELECT {columns} FROM gemeente.traject WHERE levering = ?",  # noqa: S608
         [delivery_id],
     )
+
+
+def among(numbers: Iterable[int]) -> str:
+    """The condition that a row is of one of these deliveries.
+
+    Written out and no parameter: so the store looks up these few before it joins the rows to them.
+    """
+    return f"levering IN ({', '.join(str(int(number)) for number in numbers) or 'NULL'})"
 
 
 def findings_of(store: Store, gemeente: str, delivery_id: int) -> list[FindingRow]:

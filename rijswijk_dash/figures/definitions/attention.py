@@ -9,7 +9,7 @@ from rijswijk_dash.figures.definitions.deadline_sql import (
     needed,
     state_sql,
 )
-from rijswijk_dash.figures.definitions.dimension import Dimension
+from rijswijk_dash.figures.definitions.dimension import Dimension, let
 from rijswijk_dash.figures.definitions.figure import (
     OBLIGED,
     UNDER_DIRECTION,
@@ -27,7 +27,7 @@ _LONG = WEEK_GROUPS[-2:]
 
 def _near(deadline: Deadline, until: str) -> Dimension:
     """Ja where the deadline is open and its last day comes within the time ``until`` (an SQL interval)."""
-    near = f"(SELECT due <= peildatum + INTERVAL {until} FROM (SELECT {named_parts(deadline)}))"  # noqa: S608
+    near = let(f"due <= peildatum + INTERVAL {until}", named_parts(deadline))
     return Dimension(
         f"nadert_{deadline.id}", f"{deadline.name} nadert",
         f"CASE WHEN {state_sql(deadline)} = '{RUNNING}' AND {near} THEN 'Ja' ELSE 'Nee' END",

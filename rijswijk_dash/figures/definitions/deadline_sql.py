@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rijswijk_dash.domain.rules import TERM, Rule, fields, in_force, rule_versions
-from rijswijk_dash.figures.definitions.dimension import EXEMPT, KEY, ORGANISATIONS
+from rijswijk_dash.figures.definitions.dimension import EXEMPT, KEY, ORGANISATIONS, let
 from rijswijk_dash.figures.definitions.terms import CLOCKS, by_version, last_day, start_of
 
 MET, MET_LATE = "op tijd gehaald", "te laat gehaald"
@@ -98,14 +98,14 @@ def deadline_of(versions: Sequence[Rule], terms: Sequence[Rule]) -> Deadline:
     )  # fmt: skip
 
 
-def named_parts(deadline: Deadline) -> str:
-    """The columns that say what a rule finds in a stored row, as SQL to select.
+def named_parts(deadline: Deadline) -> dict[str, str]:
+    """What a rule finds in a stored row, as SQL by name.
 
     ``applies`` is empty where it is unknown whether the rule is for the row; ``basis`` and ``due`` are the
     first and the last day, ``met`` the day on which it was met, ``done`` that it was, without a day. Only
     for a delivery that has the fields of ``needed``.
     """
-    return _columns(_parts(deadline.versions, deadline.limits, _ALL))
+    return _parts(deadline.versions, deadline.limits, _ALL)
 
 
 def state_sql(deadline: Deadline) -> str:
@@ -113,11 +113,9 @@ def state_sql(deadline: Deadline) -> str:
 
     The states that ``deadlines_sql`` gives, for a delivery that has the fields of ``needed``.
     """
-    return (
-        f"(SELECT {_STATE} FROM (SELECT *, {_LACKING} AS lacking "  # noqa: S608
-        f"FROM (SELECT {named_parts(deadline)})) "
-        f"WHERE doelgroep <> '{EXEMPT}' AND applies IS NOT FALSE)"
-    )
+    state = let(_STATE, {"lacking": _LACKING})
+    found = f"CASE WHEN doelgroep <> '{EXEMPT}' AND applies IS NOT FALSE THEN {state} END"
+    return let(found, named_parts(deadline))
 
 
 def needed(deadline: Deadline) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """One way to split a figure: a label for each stored row, by an SQL expression."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rijswijk_dash.domain.rules import Kind, fields
@@ -92,6 +92,18 @@ def yes_no(id_: str, name: str, condition: str, *needs: str) -> Dimension:
     """Ja where the SQL ``condition`` holds, else Nee."""
     expression = f"CASE WHEN {condition} THEN 'Ja' ELSE 'Nee' END"
     return Dimension(id_, name, expression, needs, ("Ja", "Nee"))
+
+
+def let(expression: str, parts: Mapping[str, str]) -> str:
+    """The SQL ``expression`` with every name of ``parts`` written out as the SQL that it stands for.
+
+    A subselect that names them would say the same, but the store plans it as a join (decision 21).
+    """
+    return re.sub(
+        r"""'[^']*'|"[^"]*"|\w+""",
+        lambda found: f"({parts[found[0]]})" if found[0] in parts else found[0],
+        expression,
+    )
 
 
 def quoted(text: str) -> str:

@@ -8,6 +8,8 @@ the exclusive end on. Before the first day nobody is behind. The pace is compare
 rounding of a share decides who is behind.
 """
 
+from collections.abc import Mapping
+
 from rijswijk_dash.domain.rules import HOURS_RULES, TERM, fields
 from rijswijk_dash.domain.tempo import Norm, norms
 from rijswijk_dash.figures.definitions.deadline_sql import (
@@ -22,7 +24,7 @@ from rijswijk_dash.figures.definitions.deadline_sql import (
     needed,
     state_sql,
 )
-from rijswijk_dash.figures.definitions.dimension import EXEMPT, Dimension
+from rijswijk_dash.figures.definitions.dimension import EXEMPT, Dimension, let, quoted
 from rijswijk_dash.figures.definitions.terms import by_version
 
 NOT_FOR = "Niet van toepassing"
@@ -30,11 +32,11 @@ ON_PACE, BEHIND = "Op tempo", "Achter op tempo"
 ON_COURSE, OFF_COURSE = "Op koers", "Niet op koers"
 PIP_PASSED, TERM_PASSED, HOURS_BEHIND = "PIP over tijd", "Termijn voorbij", "Uren achter"
 REASONS = (PIP_PASSED, TERM_PASSED, *(f"{norm.name} achter" for norm in norms()), HOURS_BEHIND)
+COURSES = (NOT_FOR, ON_COURSE, *REASONS)
 
 MET_DEADLINES = tuple(d for d in DEADLINES.values() if d.can_be_met)
 LEGAL = tuple(d for d in MET_DEADLINES if d.kind == "wettelijk")
 _NOT_RUNNING = f"(doelgroep = '{EXEMPT}' OR {CLOSED})"
-_FROM_TERM = f"(SELECT {named_parts(DEADLINES[TERM])})"
 _DAYS = "CASE WHEN due >= basis THEN due + 1 - basis END"
 # Below zero before the first day, so that nobody is behind then.
 _GONE = "least(peildatum - basis, due + 1 - basis)"
@@ -72,14 +74,14 @@ def _pace_sql(deadline: Deadline) -> str:
     """Against the hours that the days gone by ask: all hours times the part of the term that is over."""
     hours = by_version(deadline.versions, lambda rule: f'"{rule.hours}"')
     asked = by_version(deadline.versions, lambda rule: str(rule.value))
-    return (
-        f"(SELECT CASE WHEN {_NOT_RUNNING} OR applies IS FALSE THEN '{NOT_FOR}' "  # noqa: S608
+    pace = (
+        f"CASE WHEN {_NOT_RUNNING} OR applies IS FALSE THEN '{NOT_FOR}' "
         f"WHEN applies IS NULL THEN NULL "
         f"WHEN done OR met IS NOT NULL THEN '{reached_name(deadline.id)}' "
         f"WHEN uren * {_DAYS} >= gevraagd * {_GONE} THEN '{ON_PACE}' "
-        f"WHEN uren * {_DAYS} < gevraagd * {_GONE} THEN '{BEHIND}' END "
-        f"FROM (SELECT {named_parts(deadline)}, {hours} AS uren, {asked} AS gevraagd))"
+        f"WHEN uren * {_DAYS} < gevraagd * {_GONE} THEN '{BEHIND}' END"
     )
+    return let(pace, {**named_parts(deadline), "uren": hours, "gevraagd": asked})
 
 
 def _pace(rule: str) -> Dimension:
@@ -107,31 +109,39 @@ def _hours_group(rule: str) -> Dimension:
     )  # fmt: skip
 
 
-def _course_sql() -> str:
-    """The main reason why a traject is not on course, or that it is; empty where that is unknown."""
+def _course_sql(labels: Mapping[str, str]) -> str:
+    """The main reason why a traject is not on course, or that it is; empty where that is unknown.
+
+    Each by its label, or no value for one that is not in ``labels``.
+    """
     legal, planned = [d.id for d in LEGAL if d.id != "pip"], [norm.rule for norm in norms()]
     known = {f"stand_{id_}": state_sql(DEADLINES[id_]) for id_ in {"pip", *legal, *planned}}
     known |= {f"tempo_{rule}": _pace_sql(DEADLINES[rule]) for rule in HOURS_RULES}
-    columns = ", ".join(f"{sql} AS {name}" for name, sql in sorted(known.items()))
+    term = named_parts(DEADLINES[TERM])
+    known |= {"dagen": let(_DAYS, term), "verstreken": let(_GONE, term)}
     unknown = ["dagen IS NULL", *(f"tempo_{rule} IS NULL" for rule in HOURS_RULES)]
     unknown += [f"stand_{rule} = '{UNKNOWN_STATE}'" for rule in planned]
     passed = [f"stand_{id_} = '{PASSED}'" for id_ in legal]
     behind = [f"tempo_{rule} = '{BEHIND}'" for rule in HOURS_RULES]
-    return (
-        f"(SELECT CASE WHEN {_NOT_RUNNING} THEN '{NOT_FOR}' "  # noqa: S608
+    told = {name: quoted(labels[name]) if name in labels else "NULL" for name in COURSES}
+    late = " ".join(f"WHEN {_late(norm)} THEN {told[f'{norm.name} achter']}" for norm in norms())
+    course = (
+        f"CASE WHEN {_NOT_RUNNING} THEN {told[NOT_FOR]} "
         f"WHEN dagtekening_pip IS NULL THEN CASE stand_pip "
-        f"WHEN '{PASSED}' THEN '{PIP_PASSED}' WHEN '{RUNNING}' THEN '{ON_COURSE}' END "
+        f"WHEN '{PASSED}' THEN {told[PIP_PASSED]} WHEN '{RUNNING}' THEN {told[ON_COURSE]} END "
         f"WHEN {' OR '.join(unknown)} THEN NULL "
-        f"WHEN {' OR '.join(passed)} THEN '{TERM_PASSED}' {' '.join(map(_late, norms()))} "
-        f"WHEN {' OR '.join(behind)} THEN '{HOURS_BEHIND}' ELSE '{ON_COURSE}' END "
-        f"FROM (SELECT {_DAYS} AS dagen, {_GONE} AS verstreken, {columns} FROM {_FROM_TERM}))"
+        f"WHEN {' OR '.join(passed)} THEN {told[TERM_PASSED]} {late} "
+        f"WHEN {' OR '.join(behind)} THEN {told[HOURS_BEHIND]} ELSE {told[ON_COURSE]} END"
     )
+    # Written out this would be too long to plan; as a lambda each part is there once.
+    parts = ", ".join(f"{name} := {sql}" for name, sql in known.items())
+    named = let(course, {name: f"deel.{name}" for name in known})
+    return f"list_transform([struct_pack({parts})], lambda deel: {named})[1]"
 
 
 def _late(norm: Norm) -> str:
-    """The case of a step that is open after its part of the term."""
-    open_ = f"stand_{norm.rule} = '{RUNNING}' AND 100 * verstreken > {norm.percent} * dagen"
-    return f"WHEN {open_} THEN '{norm.name} achter'"
+    """Whether a step is open after its part of the term."""
+    return f"stand_{norm.rule} = '{RUNNING}' AND 100 * verstreken > {norm.percent} * dagen"
 
 
 def course_needs() -> tuple[str, ...]:
@@ -142,14 +152,11 @@ def course_needs() -> tuple[str, ...]:
 
 
 def _course() -> tuple[Dimension, Dimension]:
-    sql = _course_sql()
-    reasons = ", ".join(f"'{reason}'" for reason in REASONS)
     needs = course_needs()
-    course = (
-        f"(SELECT CASE WHEN koers IN ({reasons}) THEN '{OFF_COURSE}' ELSE koers END "  # noqa: S608
-        f"FROM (SELECT {sql} AS koers))"
+    course = _course_sql(
+        {**dict.fromkeys(REASONS, OFF_COURSE), ON_COURSE: ON_COURSE, NOT_FOR: NOT_FOR}
     )
-    reason = f"(SELECT CASE WHEN koers IN ({reasons}) THEN koers END FROM (SELECT {sql} AS koers))"  # noqa: S608
+    reason = _course_sql({reason: reason for reason in REASONS})
     return (
         Dimension("op_koers", "Op koers", course, needs, (ON_COURSE, OFF_COURSE, NOT_FOR)),
         Dimension("reden_koers", "Reden niet op koers", reason, needs, REASONS, "Geen reden"),

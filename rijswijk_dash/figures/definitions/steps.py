@@ -57,7 +57,7 @@ def reads(step: Step) -> frozenset[str]:
 
 def step_columns(tried: Sequence[Tried], delivered: Collection[str]) -> dict[str, str]:
     """SQL for the id of the step, whose turn it is, and the field for want of which one is unknown."""
-    tests = [(t, f"({t.where} AND {condition(t.step, delivered)})") for t in tried]
+    tests = _conditions(tried, delivered)
     return {
         "step": _first(tests, lambda step: quoted(step.id), lambda _: _NO_NAME),
         "turn": _first(tests, lambda step: _turn(step, delivered), lambda _: _NO_NAME),
@@ -70,23 +70,30 @@ def step_columns(tried: Sequence[Tried], delivered: Collection[str]) -> dict[str
 def step_dimensions() -> tuple[Dimension, Dimension]:
     """The dimensions ``stap`` and ``aan_zet``; they cross many features, so only for exact viewers."""
     everything = frozenset(fields())
-    columns = step_columns(CHAIN, everything)
+    turn = step_columns(CHAIN, everything)["turn"]
     read = {name for tried in CHAIN for name in reads(tried.step)}
     organisations = {t.step.turn_column for t in CHAIN} - {None}
-    named = " ".join(f"WHEN {quoted(t.step.id)} THEN {quoted(t.step.name)}" for t in CHAIN)
+    name = _first(
+        _conditions(CHAIN, everything), lambda step: quoted(step.name), lambda _: _NO_NAME
+    )
     none = f"CASE WHEN {CLOSED_SQL} OR doelgroep = '{EXEMPT}' THEN '{NO_STEP}' ELSE"
     return (
         Dimension(
-            "stap", "Volgende stap", f"{none} CASE {columns['step']} {named} END END",
+            "stap", "Volgende stap", f"{none} {name} END",
             tuple(n for n in fields() if n in read),
             (*(t.step.name for t in CHAIN), NO_STEP),
         ),
         Dimension(
-            "aan_zet", "Aan zet", f"{none} {columns['turn']} END",
+            "aan_zet", "Aan zet", f"{none} {turn} END",
             tuple(n for n in fields() if n in read | organisations),
             open=True, largest_first=True,
         ),
     )  # fmt: skip
+
+
+def _conditions(tried: Sequence[Tried], delivered: Collection[str]) -> list[tuple[Tried, str]]:
+    """Each step with the condition under which it is the next one, as SQL."""
+    return [(t, f"({t.where} AND {condition(t.step, delivered)})") for t in tried]
 
 
 def _first(
