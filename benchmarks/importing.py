@@ -10,7 +10,7 @@ import io
 import os
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -149,7 +149,9 @@ def show(rows: int, costs: Costs) -> None:
         ratios = f"{cpu:9.2f} s {cpu / bare[0]:6.2f} x  {wall:9.2f} s {wall / bare[1]:6.2f} x"
         print(f"    {what:<34}{ratios}")
     whole, plain = costs["hele import"], costs["pandas met openpyxl, group-by"]
-    print(f"    import is {plain[1] / whole[1]:.1f} keer zo snel als pandas met openpyxl", flush=True)
+    print(
+        f"    import is {plain[1] / whole[1]:.1f} keer zo snel als pandas met openpyxl", flush=True
+    )
 
 
 def protected(count: int, municipalities: int) -> None:
@@ -163,10 +165,10 @@ def protected(count: int, municipalities: int) -> None:
     with stages.stage("tabellen"):
         first = second = 0
         for _, own in labels.groupby("gemeente") if municipalities > 1 else [("", labels)]:
-            table = round_first(own[list(FIRST)], b"meting")
+            table = round_first(*counted(own, FIRST), b"meting")
             totals = table.groupby(list(SHARED), dropna=False, as_index=False)["w"].sum()
             first += len(table)
-            second += len(round_progress(own[list(PROTECTED_PROGRESS)], totals, b"meting"))
+            second += len(round_progress(*counted(own, PROTECTED_PROGRESS), totals, b"meting"))
     cpu, wall = stages.costs["tabellen"]
     profiles = [len(labels[list(names)].drop_duplicates()) for names in (FIRST, PROTECTED_PROGRESS)]
     print(
@@ -174,6 +176,12 @@ def protected(count: int, municipalities: int) -> None:
         f"profielen: {cpu:7.2f} s CPU, {wall:7.2f} s klok, {first} en {second} rijen",
         flush=True,
     )
+
+
+def counted(labels: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, list[int]]:
+    """The distinct profiles of some labels, and how many trajecten have each."""
+    found = labels.groupby(list(names), dropna=False, observed=True).size().reset_index(name="n")
+    return found[list(names)], found["n"].tolist()
 
 
 def labelled(count: int, municipalities: int) -> pd.DataFrame:
@@ -194,7 +202,7 @@ def labelled(count: int, municipalities: int) -> pd.DataFrame:
     with duckdb.connect() as connection:
         connection.register("rijen", rows)
         return connection.execute(
-            f"SELECT gemeente, {labels} FROM (SELECT DATE '{DAY}' AS peildatum, {values} FROM rijen)"  # noqa: S608
+            f"SELECT gemeente, {labels} FROM (SELECT DATE '{DAY}' AS peildatum, {values} FROM rijen)"
         ).df()
 
 

@@ -36,7 +36,7 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
     cursor.execute("INSERT INTO beschermd.uitgave VALUES (?, ?)", [delivery, source])
     if source != delivery:
         return
-    first = round_first(_labels(cursor, "profiel", delivery), _secret(key))
+    first = round_first(*_labels(cursor, "profiel", delivery), _secret(key))
     _store(cursor, "profiel", delivery, first)
     _make_progress(cursor, delivery, key)
 
@@ -68,7 +68,7 @@ def _make_progress(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes)
         f"GROUP BY {shared}",
         [delivery],
     ).df()
-    second = round_progress(_labels(cursor, "voortgang", delivery), totals, _secret(key))
+    second = round_progress(*_labels(cursor, "voortgang", delivery), totals, _secret(key))
     _store(cursor, "voortgang", delivery, second)
 
 
@@ -84,9 +84,15 @@ def _label(cursor: duckdb.DuckDBPyConnection, deliveries: Collection[int]) -> No
     )
 
 
-def _labels(cursor: duckdb.DuckDBPyConnection, table: str, delivery: int) -> pd.DataFrame:
+def _labels(
+    cursor: duckdb.DuckDBPyConnection, table: str, delivery: int
+) -> tuple[pd.DataFrame, list[int]]:
+    """The distinct profiles of a delivery, and how many trajecten have each."""
     columns = ", ".join(f'"{name}"' for name in ROUNDED_TABLES[table])
-    return cursor.execute(f"SELECT {columns} FROM gelabeld WHERE levering = ?", [delivery]).df()
+    found = cursor.execute(
+        f"SELECT {columns}, count(*) AS n FROM gelabeld WHERE levering = ? GROUP BY ALL", [delivery]
+    ).df()
+    return found.drop(columns="n"), found["n"].tolist()
 
 
 def _store(
