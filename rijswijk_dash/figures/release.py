@@ -39,7 +39,7 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
     if source != delivery:
         return
     secret = _secret(cursor, delivery, key)
-    first = round_first(_labels(cursor, "profiel", delivery), secret)
+    first = round_first(*_labels(cursor, "profiel", delivery), secret)
     _store(cursor, "profiel", delivery, first)
     _make_progress(cursor, delivery, key)
 
@@ -72,7 +72,7 @@ def _make_progress(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes)
         [delivery],
     ).df()
     second = round_progress(
-        _labels(cursor, "voortgang", delivery), totals, _secret(cursor, delivery, key)
+        *_labels(cursor, "voortgang", delivery), totals, _secret(cursor, delivery, key)
     )
     _store(cursor, "voortgang", delivery, second)
 
@@ -88,9 +88,15 @@ def _label(cursor: duckdb.DuckDBPyConnection, deliveries: Collection[int]) -> No
     )
 
 
-def _labels(cursor: duckdb.DuckDBPyConnection, table: str, delivery: int) -> pd.DataFrame:
+def _labels(
+    cursor: duckdb.DuckDBPyConnection, table: str, delivery: int
+) -> tuple[pd.DataFrame, list[int]]:
+    """The distinct profiles of a delivery, and how many trajecten have each."""
     columns = ", ".join(f'"{name}"' for name in ROUNDED_TABLES[table])
-    return cursor.execute(f"SELECT {columns} FROM gelabeld WHERE levering = ?", [delivery]).df()
+    found = cursor.execute(
+        f"SELECT {columns}, count(*) AS n FROM gelabeld WHERE levering = ? GROUP BY ALL", [delivery]
+    ).df()
+    return found.drop(columns="n"), found["n"].tolist()
 
 
 def _store(

@@ -1,7 +1,6 @@
-"""The two rounded tables: which profiles can exist, and how a very large delivery is cut into parts."""
+"""The two rounded tables: which profiles can exist, and what they must add up to."""
 
-import hashlib
-import hmac
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,52 +9,34 @@ import pandas as pd
 from rijswijk_dash.figures.definitions.progress import NOT_FOR
 from rijswijk_dash.figures.definitions.spans import REACHED, SPANS, UNDER_WAY
 from rijswijk_dash.figures.definitions.work import MONTHS_SINCE, OTHER_PHASE
-from rijswijk_dash.protection import protect_each
+from rijswijk_dash.protection import protect
 
 # The noise belongs to these names. They stay the same for every refresh, or it could be averaged away.
-# The second table has another name, since it has noise of its own.
-_FIRST, _PROGRESS = "beschermde tabel", "beschermde voortgang"
-_PART = "deel"
-_MOST_PROFILES = 600
+# The second table has another name, since it has noise of its own. The rest of the name is what it was
+# when a delivery could be cut into parts.
+_FIRST, _PROGRESS = (f"beschermde {table}\0deel\0'0'" for table in ("tabel", "voortgang"))
 # Here totals of three labels do not count: nearly every person has a profile of its own already.
 _LEVELS = {1: 80, 2: 10}
 # A month has at least 28 days and less than 32: 4 weeks, and 4.6.
 _WEEKS_AT_LEAST, _WEEKS_AT_MOST = 4.0, 4.6
 
 
-def round_first(labels: pd.DataFrame, secret: bytes) -> pd.DataFrame:
-    """The rounded table of who people are and which steps they took: a row for each traject in."""
-    parted = labels.assign(**{_PART: _parts(labels, secret)})
-    return protect_each(parted, _PART, secret, _FIRST, possible=_possible)
+def round_first(labels: pd.DataFrame, people: Sequence[int], secret: bytes) -> pd.DataFrame:
+    """The rounded table of who people are and which steps they took.
+
+    A row of ``labels`` goes in for so many ``people``.
+    """
+    return protect(labels, secret, _FIRST, people=people, possible=_possible)
 
 
-def round_progress(labels: pd.DataFrame, totals: pd.DataFrame, secret: bytes) -> pd.DataFrame:
+def round_progress(
+    labels: pd.DataFrame, people: Sequence[int], totals: pd.DataFrame, secret: bytes
+) -> pd.DataFrame:
     """The rounded table of progress, that adds up to ``totals``: the first one, by the shared labels."""
-    parted = labels.assign(**{_PART: _parts(labels, secret)})
-    return protect_each(
-        parted, _PART, secret, _PROGRESS, possible=_possible_progress, levels=_LEVELS,
+    return protect(
+        labels, secret, _PROGRESS, people=people, possible=_possible_progress, levels=_LEVELS,
         totals=totals,
     )  # fmt: skip
-
-
-def _parts(labels: pd.DataFrame, secret: bytes) -> Any:
-    """The part in which each row is rounded: one, unless there are very many profiles.
-
-    The work grows faster than the profiles of a part. A profile lies in one part only, by a keyed
-    hash, so that nobody can tell which.
-    """
-    first, *others = (labels[name].fillna("") for name in labels.columns)
-    profiles = first.str.cat(others, sep="\0")
-    count = 1
-    while profiles.nunique() > count * _MOST_PROFILES:
-        count *= 2
-    if count == 1:
-        return "0"
-    keyed = {
-        p: int.from_bytes(hmac.new(secret, p.encode(), hashlib.sha256).digest()[:4], "big") % count
-        for p in profiles.unique()
-    }
-    return profiles.map(keyed).astype(str)
 
 
 def _possible(profiles: pd.DataFrame) -> Any:

@@ -28,17 +28,16 @@ It is **not differential privacy**: nothing bounds what may be guessed short of 
 ``docs/decisions/0006-protection.md`` for the numbers.
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from rijswijk_dash.protection.keyed import Keyed
+from rijswijk_dash.protection.margins import margins
 from rijswijk_dash.protection.parts import Parts, one_part, shared_out, with_totals
 from rijswijk_dash.protection.profiles import (
-    Codes,
     Domain,
     Flags,
     Label,
@@ -47,22 +46,19 @@ from rijswijk_dash.protection.profiles import (
     label_order,
     label_text,
     make_pool,
+    many,
     read,
 )
+from rijswijk_dash.protection.sweeping import sweep
 
 WEIGHT = "w"
 EMPTY_PROFILES = 400
 
 # How much a total of one, two or three dimensions counts, before its size is taken into account.
 LEVELS = {1: 40, 2: 5, 3: 1}
-# Two kinds of noise make the outcome hard to work back from: totals are taken to be off by up to
-# BLUR, and each profile is TILT times one person's weight more or less welcome to rise.
-BLUR = 1.0
+# Two kinds of noise make the outcome hard to work back from: totals are taken to be off by some people
+# (``margins.BLUR``), and each profile is TILT times one person's weight more or less welcome to rise.
 TILT = 0.4
-# Weights are whole numbers and noise is in 1024ths, so that sums are exact and every machine,
-# whatever the order in which it adds, makes the same choices.
-_SCALE = 1024
-_STEP = 1024.0
 
 _Numbers = NDArray[np.float64]
 _Whole = NDArray[np.int64]
@@ -74,6 +70,7 @@ def protect(
     release: str,
     base: int = 5,
     *,
+    people: Sequence[int] | None = None,
     possible: Possible | None = None,
     empties: int = EMPTY_PROFILES,
     levels: Mapping[int, int] = LEVELS,
@@ -81,11 +78,11 @@ def protect(
 ) -> pd.DataFrame:
     """The protected table of ``profiles``: distinct profiles with ``w``, a multiple of ``base``.
 
-    ``profiles`` has a row for each traject and a column for each dimension; an absent value is a
-    label of its own. The columns come back as text or ``None``, with ``w`` added. Profiles with
-    w = 0 are left out: no sum changes, and keeping them would tell which profiles exist. For the
-    same reason, take the labels that people can choose from out of a dimension's definition and
-    not out of the data.
+    ``profiles`` has a row for each traject, or for as many as ``people`` says, and a column for each
+    dimension; an absent value is a label of its own. The columns come back as text or ``None``, with
+    ``w`` added. Profiles with w = 0 are left out: no sum changes, and keeping them would tell which
+    profiles exist. For the same reason, take the labels that people can choose from out of a
+    dimension's definition and not out of the data.
 
     ``possible`` gets profiles as a frame of labels and says which can exist at all: no other
     profile is ever raised. ``empties`` is how many empty profiles may rise, at most; they differ
@@ -102,8 +99,9 @@ def protect(
     stays, and cannot be averaged away over the months. Two tables of the same people that differ
     in dimensions or base have different releases, and should be few.
 
-    The work grows with the square of the number of distinct profiles: 100 take 0.05 s, 1,600 take
-    3 s (200,000 random trajecten) and 5,000 take 4 to 10 s. For more, see ``protect_each``.
+    Up to ``profiles.MANY`` distinct profiles each is compared with every other. With more they are
+    chosen one by one (``sweeping``) and each proposes one empty profile: the work then grows as they do.
+    What is proven holds for both; docs/decisions/0018 says how far totals are off.
 
     Raises ``ValueError`` for an empty secret or release, a base below 2, no dimension, or a column
     that is named twice or ``w``.
@@ -112,7 +110,7 @@ def protect(
     if profiles.empty:
         return _frame(names, profiles, np.zeros(0, dtype=np.int64))
     keyed = Keyed(secret, release)
-    domain, codes, n = read(profiles, totals)
+    domain, codes, n = read(profiles, people, totals)
     pool = make_pool(domain, codes, n, base, keyed, possible, empties)
     if totals is None:
         parts = one_part(pool, base, keyed)
@@ -136,8 +134,7 @@ def protect_each(
 ) -> pd.DataFrame:
     """``protect`` for each label of the dimension ``by`` apart, such as the gemeente.
 
-    This is the way for many profiles: 200,000 trajecten of 340 gemeenten take some 40 seconds. All
-    that ``protect`` proves holds for each part. A total over m parts may be off by up to m times
+    All that ``protect`` proves holds for each part. A total over m parts may be off by up to m times
     ``base``; in practice errors of parts even out. Which parts there are is not protected. All parts
     together add up to ``totals``, which have no ``by``.
     """
@@ -186,51 +183,18 @@ def _round(
     With r the residuals and M the incidence of totals on profiles, what is made small is
     r'Wr plus the tilt of what is raised. ``pull`` is half its slope in each profile.
     """
-    together, pull = _totals(domain, pool, keyed, levels)
-    own = together.diagonal()
-    tilt = 2 * keyed.each("tilt", domain.secret_codes(pool.codes, keyed)) - 1
-    pull += np.round(TILT * tilt * own) - together @ (pool.n - parts.low)
+    around = margins(domain, pool, keyed, levels)
+    own = around.own()
+    draws = keyed.each("tilt", domain.secret_codes(pool.codes, keyed))
+    tilt = np.round(TILT * (2 * draws - 1) * own)
+    if many(pool.n):
+        return parts.low + base * sweep(around, tilt, draws, pool, parts, base)
+    together = around.together()
+    blur = (around.weight * around.noise)[around.cells].sum(axis=1)
+    pull = tilt - blur - together @ (pool.n - parts.low)
     raised = _raise(together, pull, pool, parts, base)
     _swap(together, pull, pool, parts, raised, base)
     return parts.low + base * raised
-
-
-def _totals(
-    domain: Domain, pool: Pool, keyed: Keyed, levels: Mapping[int, int]
-) -> tuple[_Numbers, _Numbers]:
-    """M'WM, the weight of the totals that two profiles share, and the blur of each profile."""
-    size = len(pool.n)
-    together, blur = np.zeros((size, size)), np.zeros(size)
-    codes = domain.secret_codes(pool.codes, keyed)
-    for dimensions, level in _crossings(len(domain.names), levels):
-        cell, members = _cells(pool.codes[:, dimensions])
-        people = np.bincount(cell, weights=pool.n, minlength=len(members))
-        weight = np.round(_SCALE * 10 * level / (people + 2))
-        purpose = "total " + repr([domain.names[d] for d in dimensions])
-        firsts = np.array([group[0] for group in members])
-        noise = 2 * keyed.each(purpose, codes[firsts][:, dimensions]) - 1
-        blur -= (weight * np.round(_STEP * BLUR * noise) / _STEP)[cell]
-        lone = np.array([len(group) == 1 for group in members])
-        together[firsts[lone], firsts[lone]] += weight[lone]
-        for place in np.flatnonzero(~lone):
-            together[np.ix_(members[place], members[place])] += weight[place]
-    return together, blur
-
-
-def _crossings(dimensions: int, levels: Mapping[int, int]) -> Iterator[tuple[tuple[int, ...], int]]:
-    for size, level in levels.items():
-        for chosen in combinations(range(dimensions), size):
-            yield chosen, level
-
-
-def _cells(codes: Codes) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
-    """The cell of each profile, and the profiles of each cell."""
-    cell = np.zeros(len(codes), dtype=np.int64)
-    for column in codes.T:
-        cell = cell * (column.max() + 1) + column
-    _, cell = np.unique(cell, return_inverse=True)
-    order = np.argsort(cell, kind="stable")
-    return cell, np.split(order, np.flatnonzero(np.diff(cell[order])) + 1)
 
 
 def _raise(together: _Numbers, pull: _Numbers, pool: Pool, parts: Parts, base: int) -> Flags:

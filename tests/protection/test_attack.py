@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rijswijk_dash.protection import needs_refresh, protect, rounding
+from rijswijk_dash.protection import margins, needs_refresh, protect, rounding
 from tests.protection.attack import (
     Numbers,
     Universe,
@@ -188,7 +188,7 @@ class TestOneWhoKnowsAllButOne:
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(rounding, "TILT", 0.0)
-        monkeypatch.setattr(rounding, "BLUR", 0.0)
+        monkeypatch.setattr(margins, "BLUR", 0.0)
         share = self._guessed()
         with capsys.disabled():
             print(f"\nguesses right between two profiles without noise: {share:.0%}")
