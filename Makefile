@@ -5,7 +5,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench docs clean
+.PHONY: run test test-shared check bench docs clean
 
 run: $(VENV)/run.ok
 	$(BIN)/streamlit run app.py
@@ -13,8 +13,14 @@ run: $(VENV)/run.ok
 test: $(VENV)/test.ok
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m tests.nginx
+	$(BIN)/python -m tests.postgres
 	$(MAKE) check
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# The tests that ask the store, on DuckLake and a PostgreSQL of their own instead of a file.
+test-shared: $(VENV)/test.ok
+	$(BIN)/python -m tests.postgres
+	RIJSWIJK_TEST_STORE=ducklake $(BIN)/pytest -n 2 tests/warehouse tests/intake tests/access tests/admin tests/figures tests/reports
 
 check: $(VENV)/test.ok
 	$(BIN)/ruff format --check .

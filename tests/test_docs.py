@@ -38,6 +38,17 @@ def test_the_commands_of_the_readme_run_in_their_order(
         assert ended.returncode == 0, (command, ended.stderr)
 
 
+def test_the_commands_of_the_deployment_exist_with_their_options() -> None:
+    text = (ROOT / "deploy" / "README.md").read_text()
+    lines = re.findall(r"^python -m rijswijk_dash (.+)$", text, re.MULTILINE)
+    assert {line.split()[0] for line in lines} == {"verhuis", "onderhoud"}
+    for line in lines:
+        name, *arguments = shlex.split(line)
+        helped = run(name, "--help")
+        assert helped.returncode == 0
+        assert all(option in helped.stdout for option in arguments if option.startswith("--"))
+
+
 def test_the_make_targets_of_the_readme_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = set(re.findall(r"make ([a-z]+)", (ROOT / "README.md").read_text())) - {"nothing"}

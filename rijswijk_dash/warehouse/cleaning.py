@@ -19,7 +19,9 @@ _STEPS = (
 # Where the catalogue keeps values of rows: small tables themselves, and the least and most of a file.
 _WITH_VALUES = (
     "SELECT schemaname, tablename FROM pg_tables WHERE tablename LIKE 'ducklake_inlined_data_%' "
-    "OR tablename IN ('ducklake_file_column_stats', 'ducklake_table_column_stats')"
+    "OR tablename IN ('ducklake_file_column_stats', 'ducklake_table_column_stats') "
+    # Last, what the others had in it: examples of values, by which PostgreSQL plans its queries.
+    "OR tablename = 'pg_statistic' ORDER BY tablename = 'pg_statistic'"
 )
 
 
@@ -28,8 +30,8 @@ def clean(cursor: duckdb.DuckDBPyConnection, catalogue: psycopg.Connection, lake
     cursor.execute("DELETE FROM gemeente.meta WHERE naam = ?", [MARK])
     for step in _STEPS:
         cursor.execute(f"CALL {step.format(lake)}")
+    # PostgreSQL too leaves deleted rows in its files until these are written anew.
     for schema, table in catalogue.execute(_WITH_VALUES).fetchall():
-        # PostgreSQL too leaves deleted rows in its files, and keeps examples of values.
         catalogue.execute(
             sql.SQL("VACUUM (FULL, ANALYZE) {}").format(sql.Identifier(schema, table))
         )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from time import monotonic
+from typing import LiteralString
 
 import duckdb
 import psycopg
@@ -93,7 +94,9 @@ class Shared:
         """Within it a lost connection becomes a ``StoreError``; the next use makes a new one."""
         try:
             yield
-        except (psycopg.Error, duckdb.IOException, duckdb.HTTPException) as error:
+        except (psycopg.Error, duckdb.Error) as error:
+            if isinstance(error, duckdb.Error) and not _is_out_of_reach(error):
+                raise
             self._lake = None
             raise StoreError(_in_words(str(error), self._address)) from None
 
@@ -120,17 +123,29 @@ class Shared:
         if not self._one_writer.acquire(timeout=_SECONDS_TO_WAIT):
             raise StoreError(BUSY)
         try:
-            lake = self._connected()
-            try:
-                lake.locking.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-            except psycopg.errors.LockNotAvailable:
-                raise StoreError(BUSY) from None
+            lake = self._locked()
             try:
                 yield lake
             finally:
                 lake.unlock()
         finally:
             self._one_writer.release()
+
+    def _locked(self) -> "_Lake":
+        """The lake with the lock held; a connection that was lost meanwhile is made anew."""
+        lake = self._connected()
+        try:
+            try:
+                lake.lock()
+            except psycopg.OperationalError:
+                if not lake.locking.broken:
+                    raise
+                self._lake = None
+                lake = self._connected()
+                lake.lock()
+        except psycopg.errors.LockNotAvailable:
+            raise StoreError(BUSY) from None
+        return lake
 
     def _connected(self) -> "_Lake":
         with self._connecting:
@@ -143,12 +158,16 @@ class _Lake:
     """The open connections, and how far the data were when somebody last looked."""
 
     def __init__(self, address: Address) -> None:
-        self.looking = psycopg.connect(address.catalogue, autocommit=True)
+        self._address = address
+        self._looking = psycopg.connect(address.catalogue, autocommit=True)
         self.locking = psycopg.connect(address.catalogue, autocommit=True)
         self.locking.execute(_WAIT)
         self.connection = _connect(address)
         self.idle: list[duckdb.DuckDBPyConnection] = []
-        self._knowing = threading.Lock()
+        self._knowing = threading.RLock()
+        self._know_nothing()
+
+    def _know_nothing(self) -> None:
         self._generation = next(_generations)
         self._seen, self._since, self._looked = -1, -1, 0.0
 
@@ -160,12 +179,12 @@ class _Lake:
 
     def look(self, at_most_every: float = 0.0) -> Hashable:
         """The state of the data now, or as it was so many seconds ago."""
-        if monotonic() - self._looked < at_most_every:
-            return self._generation, self._since
-        row = self.looking.execute("SELECT max(snapshot_id) FROM ducklake_snapshot").fetchone()
-        found = self.state_at(row[0] if row else 0)
-        self._looked = monotonic()
-        return found
+        with self._knowing:
+            if monotonic() - self._looked < at_most_every:
+                return self._generation, self._since
+            found = self.state_at(self._ask("SELECT max(snapshot_id) FROM ducklake_snapshot"))
+            self._looked = monotonic()
+            return found
 
     def state_at(self, snapshot: int) -> Hashable:
         """The state of the data in a snapshot: the first snapshot since which no answer changed.
@@ -174,13 +193,25 @@ class _Lake:
         """
         with self._knowing:
             if snapshot > self._seen:
-                row = self.looking.execute(
-                    _THAT_KEPT, [self._seen, snapshot, _KEEPS_ANSWERS]
-                ).fetchone()
-                if row is None or row[0] != snapshot - self._seen:
+                kept = self._ask(_THAT_KEPT, self._seen, snapshot, _KEEPS_ANSWERS)
+                if kept != snapshot - self._seen:
                     self._since = snapshot
                 self._seen = snapshot
             return self._generation, min(snapshot, self._since)
+
+    def _ask(self, sql: LiteralString, *parameters: object) -> int:
+        """A single number of the catalogue; after a lost connection nothing that was known holds."""
+        try:
+            row = self._looking.execute(sql, parameters).fetchone()
+        except psycopg.OperationalError:
+            self._looking = psycopg.connect(self._address.catalogue, autocommit=True)
+            self._know_nothing()
+            row = self._looking.execute(sql, parameters).fetchone()
+        return int(row[0]) if row else 0
+
+    def lock(self) -> None:
+        """Wait for the other writers."""
+        self.locking.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
 
     def unlock(self) -> None:
         """Let the next writer in. With a lost connection the lock is gone already."""
@@ -191,7 +222,7 @@ class _Lake:
 
     def close(self) -> None:
         """Close every connection."""
-        for connection in (self.looking, self.locking, *self.idle, self.connection):
+        for connection in (self._looking, self.locking, *self.idle, self.connection):
             connection.close()
 
 
@@ -245,6 +276,19 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _is_out_of_reach(error: duckdb.Error) -> bool:
+    """Whether the catalogue or the folder failed, and not the query."""
+    return isinstance(error, duckdb.IOException | duckdb.HTTPException) or any(
+        sign in str(error) for sign in _OUT_OF_REACH
+    )
+
+
+_OUT_OF_REACH = (
+    "Postgres", "libpq", "server closed the connection", "terminating connection",
+    "Failed to prepare COPY", "DATA_PATH",
+)  # fmt: skip
+
+
 def _in_words(error: str, address: Address) -> str:
     """What went wrong, without what the database said: that may name users and computers."""
     for sign, words in _REASONS:
@@ -259,7 +303,7 @@ _LOST = (
 )
 _REASONS = (
     (
-        "no such file",
+        ".parquet",
         "De gegevens ({}) zijn zojuist opgeschoond terwijl u keek. Probeer het opnieuw.",
     ),
     (
@@ -267,7 +311,7 @@ _REASONS = (
         "De gedeelde opslag ({}) weigert de gebruiker of het wachtwoord. Vraag de beheerder.",
     ),
     (
-        "translate host name",
+        "resolve host",
         "De server van de gedeelde opslag ({}) is niet te vinden: die naam bestaat niet.",
     ),
     (

@@ -15,9 +15,12 @@ from typing import Any
 
 import pytest
 
+from rijswijk_dash.access import administrator
 from rijswijk_dash.access.logins import IN_WORDS
-from rijswijk_dash.settings import ROOT
+from rijswijk_dash.admin.storage import move
+from rijswijk_dash.settings import ROOT, settings
 from tests import chromium
+from tests.conftest import ON_DUCKLAKE
 from tests.web.tools import Shown, open_page
 
 
@@ -59,8 +62,14 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copy_store(source: Path, target: Path) -> None:
     """Copy a closed store with its key."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    if ON_DUCKLAKE:
+        target = target.with_name("bron.duckdb")
     shutil.copy(source, target)
     shutil.copy(source.with_suffix(".sleutel"), target.with_suffix(".sleutel"))
+    if ON_DUCKLAKE:
+        os.environ["RIJSWIJK_DASH_SECRET"] = target.with_suffix(".sleutel").read_text().strip()
+        settings.cache_clear()
+        move(administrator(), str(target), str(settings().store))
 
 
 @pytest.fixture
