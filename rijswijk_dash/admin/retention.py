@@ -17,7 +17,7 @@ from rijswijk_dash.access.gate import log_deed, require_admin
 from rijswijk_dash.access.logins import actor_of
 from rijswijk_dash.audit import Action, add_line
 from rijswijk_dash.domain.rules import Retention, retention
-from rijswijk_dash.export.pseudonyms import looks_personal, pseudonym
+from rijswijk_dash.export.pseudonyms import key_for, looks_personal, pseudonym
 from rijswijk_dash.figures.release import remake_releases
 from rijswijk_dash.protection import needs_refresh
 from rijswijk_dash.settings import settings
@@ -175,7 +175,7 @@ def remove_person(viewer: Viewer, number: str) -> Removed:
 
 
 def _find(store: Store, gemeente: str, typed: str) -> Found | None:
-    key = pseudonym_key(store)
+    key = key_for(gemeente, pseudonym_key(store))
     for number in _spellings(typed, key):
         with_it = removal.deliveries_with(store, gemeente, number)
         if with_it:

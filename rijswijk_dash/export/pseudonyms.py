@@ -8,6 +8,7 @@ import base64
 import hmac
 import re
 
+from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.export.dates import parse_date
 
 PREFIX = "P-"
@@ -52,6 +53,16 @@ def holds_bsn(text: str) -> bool:
 def is_cut_off(text: str) -> bool:
     """Whether a spreadsheet has cut this number short, as in ``1,23457E+08``."""
     return bool(_CUT_OFF.fullmatch(text.strip()))
+
+
+def key_for(gemeente: str, key: bytes) -> bytes:
+    """The key of one gemeente: nobody can match its pseudonyms with those of another.
+
+    That of the installation itself is ``key``, as it was when it was alone.
+    """
+    if gemeente == municipality().code:
+        return key
+    return hmac.digest(key, b"gemeente:" + gemeente.encode(), "sha256")
 
 
 def pseudonym(number: str, key: bytes) -> str:

@@ -14,6 +14,7 @@ from rijswijk_dash.export import delivery as export
 from rijswijk_dash.export.delivery import CheckedDelivery, Inspection, Reading
 from rijswijk_dash.export.excel import table_file, template
 from rijswijk_dash.export.findings import ExportError, Finding
+from rijswijk_dash.export.pseudonyms import key_for
 from rijswijk_dash.export.reader import Unreadable
 from rijswijk_dash.figures.release import make_release
 from rijswijk_dash.intake.differences import Differences, differences
@@ -85,7 +86,7 @@ def check(viewer: Viewer, inspection: Inspection) -> Checked:
     """Check every row and compare with the delivery before. Raises ``Refused``, ``ExportError``."""
     require_import(viewer)
     store = _store()
-    key = pseudonym_key(store)
+    key = key_for(viewer.gemeente, pseudonym_key(store))
     day = inspection.peildatum
     alike = [d for d in _current(store, viewer) if d.invented == inspection.invented]
     earlier = next((d for d in alike if day and d.peildatum < day), None)

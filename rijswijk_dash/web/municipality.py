@@ -1,5 +1,7 @@
 """Choosing a gemeente, for who may see more than one. It lives in the address bar, as the peildatum does."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from rijswijk_dash.access import Viewer
@@ -48,3 +50,9 @@ def _refuse_other(viewer: Viewer) -> None:
     if st.session_state.get(_REFUSED) != asked:
         st.session_state[_REFUSED] = asked
         log_deed(viewer, Action.FIGURES, f"gemeente {asked[0][:20]}", Result.REFUSED)
+
+
+def in_same_gemeente(query: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The query of a link within the dashboard, with the gemeente that is looked at now."""
+    chosen = {_KEY: [st.session_state[_KEY]]} if _KEY in st.session_state else {}
+    return chosen | {name: list(values) for name, values in query.items() if values}

@@ -14,6 +14,7 @@ from rijswijk_dash.figures.definitions.figure import Conditions
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.municipality import in_same_gemeente
 from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.words import short_date
 
@@ -112,7 +113,7 @@ def show_origin(
             info = page_info(_ROWS_PAGE)
             st.page_link(
                 info.path, label=words, icon=":material/list:",
-                query_params={name: list(values) for name, values in query.items() if values},
+                query_params=in_same_gemeente(query),
             )  # fmt: skip
         st.markdown(origin_words(peildatum, source, about, older))
 

@@ -8,6 +8,7 @@ from rijswijk_dash.figures import Raised
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import show_origins
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.municipality import in_same_gemeente
 from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.words import enumerate_words, raised_sentence, short_date
 
@@ -37,11 +38,16 @@ def _show(page: Page, raised: Raised) -> None:
         if raised.listed and _newest(page):
             info, label = page_info("mijn_trajecten"), "Bekijk de lijst"
             wanted = {name: list(labels) for name, labels in raised.signal.features.items()}
-            st.page_link(info.path, label=label, icon=":material/list:", query_params=wanted)
+            st.page_link(
+                info.path,
+                label=label,
+                icon=":material/list:",
+                query_params=in_same_gemeente(wanted),
+            )
         elif page.viewer.role in page_info(raised.signal.page).roles:
             info = page_info(raised.signal.page)
-            day = {"peildatum": short_date(raised.answer.peildatum)}
-            st.page_link(info.path, label=f"Naar {info.title}", query_params=day)
+            day = {"peildatum": [short_date(raised.answer.peildatum)]}
+            st.page_link(info.path, label=f"Naar {info.title}", query_params=in_same_gemeente(day))
 
 
 def _newest(page: Page) -> bool:

@@ -23,6 +23,7 @@ from tests.access.tools import RULES, claims, use_rules
 from tests.municipalities import DELFT, EVERY, RIJSWIJK, SCHOOL, installed, viewer
 from tests.security.test_attack_door import as_of, at_the_door
 from tests.security.tools import command, is_refused, refusals
+from tests.test_personal_data import bsn
 from tests.tools import check, publish
 
 HERE = viewer(Role.ANALYST, RIJSWIJK, name="hier")
@@ -208,6 +209,16 @@ def test_a_traject_that_ended_is_judged_by_its_own_gemeente() -> None:
     publish([{"trajectnummer": "X1"}, {}], "2024-08-31", in_delft())
     assert retention.past_term(viewer(Role.ADMIN, RIJSWIJK), date(2024, 9, 1)) == [(2016, 1)]
     assert retention.past_term(in_delft(Role.ADMIN), date(2024, 9, 1)) == []
+
+
+def test_one_bsn_has_another_pseudonym_in_each_gemeente_and_is_found_by_both() -> None:
+    given = [{"trajectnummer": bsn(1)}, {"trajectnummer": bsn(2)}]
+    for looking in (HERE, in_delft()):
+        publish(given, viewer=looking)
+    numbers = [{row[0] for row in figures.trajecten(v).rows} for v in (HERE, in_delft())]
+    assert not numbers[0] & numbers[1]
+    for admin in (viewer(Role.ADMIN, RIJSWIJK), in_delft(Role.ADMIN)):
+        assert retention.remove_person(admin, bsn(1)).rows == 1
 
 
 # Reading in
