@@ -9,11 +9,15 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.backend import NO_EXTENSIONS
 from rijswijk_dash.warehouse.store import close_stores
 from tests.postgres import NOT_RUN, SECRET, Cluster, cluster, find
 
 # `make test-shared` runs the same tests on DuckLake instead of a file.
 ON_DUCKLAKE = os.environ.get("RIJSWIJK_TEST_STORE") == "ducklake"
+
+# The rows of a test are few: more threads of DuckDB cost more than they bring.
+NO_EXTENSIONS["threads"] = 1
 
 # Two cores shared with a browser: the time of one example says nothing.
 hypothesis_settings.register_profile(

@@ -150,7 +150,7 @@ def test_a_copied_cookie_is_dead_after_logging_out(person: Callable[[], Person])
 def test_an_expired_token_is_refused_at_the_next_click(
     person: Callable[[], Person], dash: WithLogin
 ) -> None:
-    me, expires = person(), int(time.time()) + 7
+    me, expires = person(), int(time.time()) + 15
     for name, value in cookie(dash, "analist", exp=expires).items():
         me.context.add_cookies([{"name": name, "value": value, "url": dash.url}])
     me.open("/populatie")
