@@ -78,7 +78,9 @@ class Visitor:
             if kind == "delta":
                 self._see(message)
             elif kind == "navigation":
-                self.pages = {p.url_pathname: p.page_script_hash for p in message.navigation.app_pages}
+                self.pages = {
+                    p.url_pathname: p.page_script_hash for p in message.navigation.app_pages
+                }
                 self.pages[""] = next(
                     p.page_script_hash for p in message.navigation.app_pages if p.is_default
                 )

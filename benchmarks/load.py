@@ -64,7 +64,8 @@ def running(store: Path) -> Generator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    env = {**os.environ, "RIJSWIJK_DASH_STORE": str(store), "PYTHONPATH": str(ROOT)}
+    env = {**os.environ, "RIJSWIJK_DASH_STORE": str(store)}
+    env["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [env.get("PYTHONPATH", "")])])
     started = time.perf_counter()
     with (store.parent / "server.log").open("w") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
@@ -159,7 +160,9 @@ async def _walk(
     await asyncio.sleep(chance.uniform(0, think))
     while time.perf_counter() < until:
         deed = chance.random()
-        filters = [name for name, (_, _, options) in visitor.widgets.items() if _is_filter(name, options)]
+        filters = [
+            name for name, (_, _, options) in visitor.widgets.items() if _is_filter(name, options)
+        ]
         if deed < 0.5 or (deed < 0.8 and not filters):
             found.append(await visitor.open(chance.choice(pages)))
         elif deed < 0.8:
@@ -174,7 +177,13 @@ async def _walk(
 
 
 def _is_filter(name: str, options: Sequence[str]) -> bool:
-    return len(options) > 1 and name in ("Doelgroep", "Leerroute", "Herkomst", "Uitkering", "Geslacht")
+    return len(options) > 1 and name in (
+        "Doelgroep",
+        "Leerroute",
+        "Herkomst",
+        "Uitkering",
+        "Geslacht",
+    )
 
 
 def bench() -> None:
@@ -190,7 +199,9 @@ def bench() -> None:
 async def _measure(server: Server, filling: float) -> None:
     print(f"\nServer over het voorbeeld (belasting van deze computer nu: {os.getloadavg()[0]:.1f})")
     fresh, memory = await first_page(server), server.memory("VmRSS")
-    print(f"  eerste pagina na de start {fresh:5.1f} s, met een lege opslag {filling:5.1f} s; {memory:.0f} MB")
+    print(
+        f"  eerste pagina na de start {fresh:5.1f} s, met een lege opslag {filling:5.1f} s; {memory:.0f} MB"
+    )
     print(f"  CPU per klik op een ongewijzigde pagina (mediaan van {RERUNS})")
     analyst, partner = [await unchanged(server, role) for role in (Role.ANALYST, Role.PARTNER)]
     print(f"  {'':<16}{'analist':>12}{'ketenpartner':>14}")

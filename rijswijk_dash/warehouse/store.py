@@ -145,6 +145,8 @@ _opening = threading.Lock()
 
 def open_store(path: Path) -> Store:
     """The store at ``path``, opened once in a process and shared from then on."""
+    if known := _stores.get(path):  # As it mostly is; to resolve a path asks the disk.
+        return known
     resolved = path.resolve()
     with _opening:
         if resolved not in _stores:
