@@ -4,6 +4,7 @@ Whether an answer is exact or from the rounded table is decided here, and nowher
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -157,6 +158,19 @@ def granted_scope(viewer: Viewer, asked: Question) -> Scope:
 
 
 def _answers(
+    store: Store, viewer: Viewer, asked: Question, deliveries: Sequence[Delivery], scope: Scope
+) -> list[Answer]:
+    """The answers as they were made before, until the next writing; permission was decided already.
+
+    They are kept for viewers who differ in nothing but who they are and by which login.
+    """
+    alike = replace(viewer, name="", origin="", login=None)
+    numbers = tuple(d.id for d in deliveries)
+    name = ("antwoorden", alike, asked, numbers, scope, moment(), settings().rules_dir)
+    return list(store.remember(name, lambda: _new_answers(store, viewer, asked, deliveries, scope)))
+
+
+def _new_answers(
     store: Store, viewer: Viewer, asked: Question, deliveries: Sequence[Delivery], scope: Scope
 ) -> list[Answer]:
     """One query for all deliveries that have the needed fields; the others stay unknown."""

@@ -231,6 +231,8 @@ def open_store(where: Path | str) -> Store:
 
     A path is a file of this computer, ``ducklake:…`` what several share. Raises ``StoreError``.
     """
+    if known := _stores.get(where):  # As it mostly is; to resolve a path asks the disk.
+        return known
     resolved = where.resolve() if isinstance(where, Path) else where
     with _opening:
         if resolved not in _stores:

@@ -10,7 +10,9 @@ from rijswijk_dash import figures
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import DEADLINES, PASSED, RUNNING, Agenda, DueInMonth, WrongQuestion
 from rijswijk_dash.web.blocks import rows_provenance, show_source
-from rijswijk_dash.web.charts import CONFIG
+from rijswijk_dash.web.charts import (
+    show_chart,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
@@ -62,9 +64,7 @@ def _show(page: Page, found: Agenda) -> None:
     ]
     title = f"Termijnen per maand ({chosen.lower() if chosen == EVERYBODY else chosen})"
     spoken = ", ".join(f"{month(m)} {n}" for m, n in zip(months, counts, strict=True))
-    st.plotly_chart(
-        month_columns(months, counts), config=CONFIG, alt=f"{title}: {spoken}.", key="lijn_agenda"
-    )
+    show_chart(month_columns(months, counts), alt=f"{title}: {spoken}.", key="lijn_agenda")
     by_rule = _by_rule(due, months)
     show_table(by_rule, f"{title}, naar soort, peildatum {short_date(found.peildatum)}")
     by_actor = _by_actor(found.due, found.peildatum)

@@ -9,7 +9,6 @@ from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import FIGURES, Answer, Duration, Figure, Shape, Source
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.charts import (
-    CONFIG,
     MAX_LINES,
     Chart,
     bars,
@@ -17,6 +16,7 @@ from rijswijk_dash.web.charts import (
     labels_of,
     lines,
     share_bars,
+    show_chart,
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
@@ -242,7 +242,7 @@ def _chart_and_table(
     view = f"{view}_{answer.dimensions[0].id}" if title else view
     caption = f"{title or answer.figure.name}, peildatum {short_date(answer.peildatum)}"
     with left:
-        st.plotly_chart(chart, config=CONFIG, alt=spoken, key=f"{view}_{answer.figure.id}")
+        show_chart(chart, alt=spoken, key=f"{view}_{answer.figure.id}")
     with right:
         if len(rows) > 12:
             with st.expander("Tabel"):

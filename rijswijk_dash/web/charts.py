@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from html import escape
 from textwrap import wrap
 from typing import Any
 
 import streamlit as st
+from plotly.basedatatypes import BaseFigure
+from plotly.graph_objects import Figure
 
 from rijswijk_dash.colours import BASE_COLOUR, COLOURS, OTHER_COLOURS
 from rijswijk_dash.figures import Answer, Curve, LifeTable, Median, Shape
@@ -16,6 +19,32 @@ Chart = dict[str, Any]
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 MAX_LINES = 8
 CONFIG: dict[str, Any] = {"displayModeBar": False, "locale": "nl", "scrollZoom": False}
+
+
+class _Drawn(BaseFigure):
+    """A chart that is whole as it is: Plotly does not check it at each click, our tests do."""
+
+    _chart: Chart
+
+    def __init__(self, chart: Chart) -> None:
+        layout = {"template": _template(), **chart["layout"]}
+        object.__setattr__(self, "_chart", {**chart, "layout": layout})
+
+    def to_dict(self) -> Chart:
+        """The chart for the browser."""
+        return self._chart
+
+
+@cache
+def _template() -> Chart:
+    """The looks that Streamlit gives every chart."""
+    empty: Any = Figure()
+    return empty.to_dict()["layout"]["template"]
+
+
+def show_chart(chart: Chart, *, alt: str, key: str) -> None:
+    """Show a chart; ``alt`` says the same in words, for who cannot see it."""
+    st.plotly_chart(_Drawn(chart), config=CONFIG, alt=alt, key=key)
 
 
 def bars(answer: Answer) -> Chart:

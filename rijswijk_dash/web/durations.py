@@ -10,7 +10,10 @@ from rijswijk_dash.access import Viewer
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import DURATIONS, Group, Survival
 from rijswijk_dash.web.blocks import provenance_of, show_source
-from rijswijk_dash.web.charts import CONFIG, curves
+from rijswijk_dash.web.charts import (
+    curves,
+    show_chart,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.filters import FILTERS
 from rijswijk_dash.web.frame import Page
@@ -107,7 +110,7 @@ def _show_curves(page: Page, found: Survival) -> None:
     with left:
         spoken = f"{title}: {meaning(found)}"
         chart = curves(found.drawn, tick)
-        st.plotly_chart(chart, config=CONFIG, alt=spoken, key=f"lijn_{found.duration.id}")
+        show_chart(chart, alt=spoken, key=f"lijn_{found.duration.id}")
         show_table(_followed_table(found, tick), f"Nog onderweg na zoveel weken. {title}")
     with right:
         st.caption(_HOW_TO_READ)

@@ -11,7 +11,9 @@ from rijswijk_dash.figures.definitions.figure import OBLIGED
 from rijswijk_dash.figures.flows import GONE, NEW
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import provenance, provenance_of, show_answer_source, show_source
-from rijswijk_dash.web.charts import CONFIG
+from rijswijk_dash.web.charts import (
+    show_chart,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import anchor, literal
@@ -83,7 +85,7 @@ def _show_moves(page: Page, found: Flow) -> None:
         st.info("Geen trajecten in deze groep.")
         return
     st.markdown(f"#### {meaning(found)}")
-    st.plotly_chart(sankey(found), config=CONFIG, alt=_spoken(found), key="stroom_beweging")
+    show_chart(sankey(found), alt=_spoken(found), key="stroom_beweging")
     table = moves_table(found)
     show_table(table, f"Waar trajecten heen gingen, {_days(found)}")
     notes = _notes(page, found)
@@ -216,8 +218,8 @@ def _show_stocks(page: Page, found: Flow) -> None:
     left, right = st.columns([4, 3], gap="medium")
     spoken = ", ".join(f"{s.label} {number(s.before)} en {number(s.now)}" for s in found.stocks)
     with left:
-        st.plotly_chart(
-            paired_bars(found.stocks, days), config=CONFIG, key="stroom_standen",
+        show_chart(
+            paired_bars(found.stocks, days), key="stroom_standen",
             alt=f"Stand {_days(found)}: {spoken}. {change_meaning(found)}",
         )  # fmt: skip
     with right:

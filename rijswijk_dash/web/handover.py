@@ -8,7 +8,10 @@ from rijswijk_dash import figures
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import HANDOVERS, Median, Survival
 from rijswijk_dash.web.blocks import provenance_of, show_source
-from rijswijk_dash.web.charts import CONFIG, ranges
+from rijswijk_dash.web.charts import (
+    ranges,
+    show_chart,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.origin import about_durations
@@ -59,8 +62,8 @@ def show_waits(page: Page) -> None:
         with left:
             if halves:
                 spoken = "; ".join(f"{name} {in_weeks(half.weeks or 0)}" for name, half in halves)
-                st.plotly_chart(
-                    ranges(halves), config=CONFIG, alt=f"{caption}. De helft na: {spoken}.",
+                show_chart(
+                    ranges(halves), alt=f"{caption}. De helft na: {spoken}.",
                     key="helft_wachttijden",
                 )  # fmt: skip
         with right:

@@ -6,7 +6,10 @@ from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import LifeTable, Survival
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import older_tables, provenance_of, show_source
-from rijswijk_dash.web.charts import CONFIG, life_tables
+from rijswijk_dash.web.charts import (
+    life_tables,
+    show_chart,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.origin import About
@@ -48,7 +51,7 @@ def _show_lines(page: Page, found: Survival) -> None:
     with left:
         spoken = f"{title}: {meaning(found)}"
         chart = life_tables(found.tables)
-        st.plotly_chart(chart, config=CONFIG, alt=spoken, key=f"lijn_{found.duration.id}")
+        show_chart(chart, alt=spoken, key=f"lijn_{found.duration.id}")
     with right:
         st.caption(_HOW_TO_READ)
         show_table(_point_table(found), f"Welk deel zover was na zoveel weken. {title}")

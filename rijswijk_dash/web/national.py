@@ -8,7 +8,9 @@ from rijswijk_dash import __version__, figures
 from rijswijk_dash.access import Role
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import FIGURES, Beside, National
-from rijswijk_dash.web.charts import CONFIG
+from rijswijk_dash.web.charts import (
+    show_chart,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
@@ -69,7 +71,7 @@ def _show_indicator(page: Page, shown: Sequence[Beside]) -> None:
         st.subheader(first.indicator, help=literal(first.definition))
         st.markdown(f"Rijswijk op {days} · {_populations(shown)} · Exact cijfer")
         key = f"naast_{'_'.join(beside.national.id for beside in shown)}"
-        st.plotly_chart(beside_chart(shown), config=CONFIG, alt=spoken(shown), key=key)
+        show_chart(beside_chart(shown), alt=spoken(shown), key=key)
         show_table(table(shown), f"{first.indicator}: Rijswijk en Nederland")
         download_button(
             page.viewer, "Download tabel (Excel)",

@@ -16,7 +16,10 @@ from rijswijk_dash.web.blocks import (
     show_figure,
     show_source,
 )
-from rijswijk_dash.web.charts import CONFIG, Chart
+from rijswijk_dash.web.charts import (
+    Chart,
+    show_chart,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
@@ -222,7 +225,7 @@ def _lacking(found: Partners, missing: tuple[str, ...]) -> str:
 
 
 def _chart(chart: Chart, spoken: str, name: str) -> None:
-    st.plotly_chart(chart, config=CONFIG, alt=spoken, key=f"partners_{name}")
+    show_chart(chart, alt=spoken, key=f"partners_{name}")
 
 
 def _download(

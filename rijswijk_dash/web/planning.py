@@ -6,7 +6,9 @@ from rijswijk_dash import figures
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import Check, Forecast, Load, Way
 from rijswijk_dash.web.blocks import show_source, source_rows
-from rijswijk_dash.web.charts import CONFIG
+from rijswijk_dash.web.charts import (
+    show_chart,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
@@ -88,9 +90,7 @@ def _show_way(page: Page, found: Forecast, way: Way) -> None:
         if len(loads) > 1:
             name = st.selectbox("Toon", list(loads), key=f"wie_{way.id}")
         load = loads[name]
-        st.plotly_chart(
-            expected_line(load), config=CONFIG, alt=spoken(load, name), key=f"lijn_{way.id}"
-        )
+        show_chart(expected_line(load), alt=spoken(load, name), key=f"lijn_{way.id}")
         st.caption("Doorgetrokken: gezien. Gestreept: het midden van de verwachting. Vlak: de band "
                    "waar het in 80% van de gevallen in zou moeten vallen.")  # fmt: skip
         caption = f"{way.name}: {name}, {found.scenario.name}"

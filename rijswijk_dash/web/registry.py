@@ -61,6 +61,9 @@ PAGES = tuple(
 )
 
 
+_BY_ID = {page.id: page for page in PAGES}
+
+
 def page_info(page_id: str) -> PageInfo:
     """The page of that id. Raises ``KeyError``."""
-    return {page.id: page for page in PAGES}[page_id]
+    return _BY_ID[page_id]

@@ -8,7 +8,10 @@ from rijswijk_dash.figures import STOCK, Period, Stock
 from rijswijk_dash.figures.stock import WAYS_IN, WAYS_OUT
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import provenance, show_answer_source
-from rijswijk_dash.web.charts import CONFIG, lines
+from rijswijk_dash.web.charts import (
+    lines,
+    show_chart,
+)
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.movement_charts import period_bars
@@ -71,16 +74,16 @@ def _show_charts(page: Page, found: Stock) -> None:
     left, right = st.columns([4, 3], gap="medium")
     with left:
         if found.exact:
-            st.plotly_chart(
-                period_bars(found.periods), config=CONFIG, key="periode_stroom",
+            show_chart(
+                period_bars(found.periods), key="periode_stroom",
                 alt=f"Instroom en uitstroom per periode, {days}. {meaning(found)}",
             )  # fmt: skip
             st.caption(
                 "Boven de nul: instroom. Onder de nul: uitstroom. Elke balk is de tijd tussen twee peildata; "
                 "een bredere balk is een langere tijd."
             )
-        st.plotly_chart(
-            lines(found.answers), config=CONFIG, key="verloop_lopend",
+        show_chart(
+            lines(found.answers), key="verloop_lopend",
             alt=f"Lijn van het aantal lopende trajecten, {days}. {meaning(found)}",
         )  # fmt: skip
     with right:

@@ -20,7 +20,11 @@ from rijswijk_dash.figures import (
     Turn,
 )
 from rijswijk_dash.web.blocks import show_source
-from rijswijk_dash.web.charts import CONFIG, Chart, text_colour
+from rijswijk_dash.web.charts import (
+    Chart,
+    show_chart,
+    text_colour,
+)
 from rijswijk_dash.web.deadlines import state_words
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
@@ -61,7 +65,7 @@ def show_timeline(page: Page) -> None:
         f"planning, een schatting. De verticale lijn is de peildatum, {short_date(shown.peildatum)}."
     )
     if shown.dated:
-        st.plotly_chart(draw(shown), config=CONFIG, alt=spoken(shown), key="tijdlijn_traject")
+        show_chart(draw(shown), alt=spoken(shown), key="tijdlijn_traject")
     show_table(_table(shown), f"Tijdlijn op {short_date(shown.peildatum)}")
     download_button(
         page.viewer, "Download tijdlijn (Excel)",

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
+_SWAP = str.maketrans(",.", ".,")
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december"
 ).split()
@@ -13,7 +15,7 @@ def number(value: float | int | None, decimals: int = 0) -> str:
     if value is None:
         return "–"
     text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", ".,"))
+    return text.translate(_SWAP)
 
 
 def percent(value: float | None, decimals: int = 1) -> str:
@@ -21,6 +23,7 @@ def percent(value: float | None, decimals: int = 1) -> str:
     return "–" if value is None else f"{number(value, decimals)}%"
 
 
+@lru_cache(maxsize=4096)  # A page words the same few days again and again.
 def short_date(day: date) -> str:
     """``31-08-2024``."""
     return f"{day:%d-%m-%Y}"
