@@ -198,7 +198,9 @@ def check(
     numbers = np.array(inspection.table.row_numbers, dtype="int64")
     rows, errors, dropped, refused = _read_rows(inspection, numbers, key)
     present = (
-        frozenset(rows["trajectnummer"].dropna()) if previous is not None else frozenset[str]()
+        frozenset(rows["trajectnummer"].dropna().tolist())
+        if previous is not None
+        else frozenset[str]()
     )
     context = Context(inspection.peildatum, previous, present)
     errors += row_errors(rows, numbers, context, refused)
