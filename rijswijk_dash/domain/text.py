@@ -11,6 +11,8 @@ def fold(text: str) -> str:
     >>> fold("  Land\u00a0van  Herkomst ")
     'land van herkomst'
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text.replace("\u00ad", "").replace("\u200b", ""))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join(plain.casefold().split())

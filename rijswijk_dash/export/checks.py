@@ -275,18 +275,24 @@ def _after_peildatum(rows: pd.DataFrame, row_numbers: Numbers, context: Context)
 
 
 def _gone(rows: pd.DataFrame, previous: pd.DataFrame, present: frozenset[str]) -> list[Finding]:
-    here = present.union(rows["trajectnummer"])
+    before = previous["trajectnummer"]
+    here = [*present, *rows["trajectnummer"].tolist()]
+    gone = before[~before.isin(here).to_numpy(dtype=bool)]
     reason = "Trajectnummer {} stond in de vorige levering en ontbreekt nu"
     return [
-        Finding(0, "trajectnummer", "VERDWENEN", reason.format(number))
-        for number in previous["trajectnummer"]
-        if number not in here
+        Finding(0, "trajectnummer", "VERDWENEN", reason.format(number)) for number in gone.tolist()
     ]
+
+
+def places_in(previous: pd.DataFrame, rows: pd.DataFrame) -> Numbers:
+    """For each of ``rows`` the place in ``previous`` of the same trajectnummer, or -1."""
+    then, now = (frame["trajectnummer"].to_numpy(dtype=object) for frame in (previous, rows))
+    return pd.Index(then, dtype=object).get_indexer(pd.Index(now, dtype=object)).astype(np.int64)
 
 
 def _went_back(rows: pd.DataFrame, row_numbers: Numbers, previous: pd.DataFrame) -> list[Finding]:
     """Dates and hours that vanished, and hours that fell."""
-    place = pd.Index(previous["trajectnummer"]).get_indexer(pd.Index(rows["trajectnummer"]))
+    place = places_in(previous, rows)
     both = np.flatnonzero(place >= 0)
     now, then, numbers = rows.iloc[both], previous.iloc[place[both]], row_numbers[both]
     found: list[Finding] = []

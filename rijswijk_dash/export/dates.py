@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from rijswijk_dash.domain.text import fold
 
@@ -29,6 +30,7 @@ _WORDS = re.compile(r"(?:[a-z]+ )?(\d{1,2})[-. ]*([a-z]+)\.?[-. ]*(\d{4}|\d{2})"
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
+@lru_cache(maxsize=10_000)
 def parse_date(text: str) -> date | None:
     """The date that ``text`` writes, or None.
 
@@ -87,7 +89,12 @@ def of_unknown_order(texts: Iterable[str]) -> frozenset[str]:
 
     Where 08/31/2024 stands among them and no 31/08/2024, 08/12/2024 may be August or December.
     """
-    slashed = {text: match for text in texts if (match := _SLASHED.fullmatch(fold(text)))}
+    found = (
+        (text, _SLASHED.fullmatch(fold(text)))
+        for text in texts
+        if "/" in text or not text.isascii()
+    )
+    slashed = {text: match for text, match in found if match}
     day_first = any(int(match[1]) > 12 for match in slashed.values())
     month_first = any(int(match[2]) > 12 >= int(match[1]) for match in slashed.values())
     return frozenset(slashed) if month_first and not day_first else frozenset()

@@ -204,7 +204,9 @@ def check(
     # The same number may be of somebody else there: it counts in no check of these rows.
     rows.loc[np.isin(numbers, list(elsewhere)), "trajectnummer"] = None
     present = (
-        frozenset(rows["trajectnummer"].dropna()) if previous is not None else frozenset[str]()
+        frozenset(rows["trajectnummer"].dropna().tolist())
+        if previous is not None
+        else frozenset[str]()
     )
     context = Context(inspection.peildatum, previous, present)
     errors += row_errors(rows, numbers, context, refused)

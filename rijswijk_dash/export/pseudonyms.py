@@ -7,6 +7,7 @@ only to who holds the key. Source: domein.md-section "Personal data"; AVG art. 4
 import base64
 import hmac
 import re
+from collections.abc import Sequence
 
 from rijswijk_dash.domain.rules import municipality
 from rijswijk_dash.export.dates import parse_date
@@ -65,17 +66,30 @@ def key_for(gemeente: str, key: bytes) -> bytes:
     return hmac.digest(key, b"gemeente:" + gemeente.encode(), "sha256")
 
 
+def is_bare_number(text: str) -> bool:
+    """Whether ``text`` is 8 to 10 digits and nothing else, as most personal numbers are written."""
+    return 8 <= len(text) <= 10 and text.isascii() and text.isdigit()
+
+
 def pseudonym(number: str, key: bytes) -> str:
-    """The pseudonym of a personal number: ``P-`` and 16 letters or digits, the same each time.
+    """The pseudonym of one personal number, see ``pseudonyms``."""
+    return pseudonyms([number], key)[0]
+
+
+def pseudonyms(numbers: Sequence[str], key: bytes) -> list[str]:
+    """The pseudonyms of personal numbers: ``P-`` and 16 letters or digits, the same each time.
 
     Spelling does not matter: separators, a label in front (``BSN``, the V of a v-nummer) and lost
     leading zeros are evened out.
     """
+    digests = [hmac.digest(key, b"persoonsnummer:" + _bare(n).encode(), "sha256") for n in numbers]
+    letters = base64.b32encode(b"".join(digest[:10] for digest in digests)).decode()
+    return [PREFIX + letters[at : at + 16] for at in range(0, len(letters), 16)]
+
+
+def _bare(number: str) -> str:
     bare = _digits_of(number) or re.sub(r"[\s.\-]", "", number).upper()
-    if bare.isdigit() and len(bare) < 10:
-        bare = bare.zfill(9)
-    digest = hmac.digest(key, b"persoonsnummer:" + bare.encode(), "sha256")
-    return PREFIX + base64.b32encode(digest[:10]).decode()
+    return bare.zfill(9) if bare.isdigit() and len(bare) < 10 else bare
 
 
 def _digits_of(text: str) -> str | None:
