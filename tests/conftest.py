@@ -36,11 +36,10 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "rustig")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, those with a browser: else one process waits for them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
-    if ON_DUCKLAKE:
-        of_a_file = pytest.mark.skip("gaat over een opslag in een bestand")
-        for item in items:
-            if item.get_closest_marker("embedded"):
-                item.add_marker(of_a_file)
+    left_out = "embedded" if ON_DUCKLAKE else "thorough"
+    for item in items:
+        if item.get_closest_marker(left_out):
+            item.add_marker(pytest.mark.skip("hoort bij de andere soort opslag"))
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,13 @@ from rijswijk_dash.warehouse.store import Store, open_store
 from tests.tools import ANALYST, check, publish
 from tests.warehouse.reader import ROWS, Seen, read_until
 
-KINDS = ["bestand", pytest.param("gedeeld", marks=pytest.mark.postgres)]
+SHARED = pytest.param("gedeeld", marks=pytest.mark.postgres)
+THOROUGH = pytest.param("gedeeld", marks=[pytest.mark.postgres, pytest.mark.thorough])
+both = pytest.mark.parametrize("store", ["bestand", SHARED], indirect=True)
+both_if_thorough = pytest.mark.parametrize("store", ["bestand", THOROUGH], indirect=True)
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture
 def store(request: pytest.FixtureRequest) -> Store:
     if request.param == "gedeeld":
         request.getfixturevalue("shared_store")
@@ -34,6 +37,7 @@ def in_a_thread(deed: object) -> None:
     thread.join()
 
 
+@both_if_thorough
 def test_a_reading_keeps_its_state_and_the_next_one_has_the_new(store: Store) -> None:
     publish([{}])
     checked = check([{}, {}], "2024-07-31")
@@ -51,6 +55,7 @@ def test_a_reading_keeps_its_state_and_the_next_one_has_the_new(store: Store) ->
     assert figures.stamp(ANALYST) != before
 
 
+@both_if_thorough
 def test_who_writes_in_a_reading_sees_it_and_goes_on_from_there(store: Store) -> None:
     first, second = check([{}], "2024-08-31"), check([{}], "2024-07-31")
     with store.reading():
@@ -63,6 +68,7 @@ def test_who_writes_in_a_reading_sees_it_and_goes_on_from_there(store: Store) ->
         assert [d.current for d in intake.deliveries(ANALYST)] == [False, True]
 
 
+@both_if_thorough
 def test_what_was_made_while_it_wrote_itself_is_not_remembered(store: Store) -> None:
     checked = check([{}], "2024-08-31")
 
@@ -75,6 +81,7 @@ def test_what_was_made_while_it_wrote_itself_is_not_remembered(store: Store) -> 
         assert store.remember("iets", lambda: "van één stand") == "van één stand"
 
 
+@both
 def test_a_line_of_the_log_keeps_the_answers_and_is_seen_at_once(store: Store) -> None:
     publish([{}])
     with store.reading():
@@ -87,6 +94,7 @@ def test_a_line_of_the_log_keeps_the_answers_and_is_seen_at_once(store: Store) -
     assert store.remember("iets", lambda: 2) == 1
 
 
+@both_if_thorough
 def test_an_error_within_a_reading_ends_it_and_the_next_one_works(store: Store) -> None:
     publish([{}])
     with pytest.raises(ZeroDivisionError), store.reading():
@@ -98,6 +106,7 @@ def test_an_error_within_a_reading_ends_it_and_the_next_one_works(store: Store) 
             assert count() == 1
 
 
+@both
 def test_readers_during_publications_see_what_belongs_together(store: Store) -> None:
     days = [date(2024, 1, 31) + timedelta(days=n) for n in range(4)]
     first, *others = [check([{}] * ROWS, day.isoformat()) for day in days]

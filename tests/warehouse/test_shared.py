@@ -21,6 +21,7 @@ from rijswijk_dash.audit import Action, add_line, check_log, read_log
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.settings import ROOT, settings
 from rijswijk_dash.warehouse import shared
+from rijswijk_dash.warehouse.address import parse_address
 from rijswijk_dash.warehouse.backend import StoreError
 from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.moving import contents
@@ -95,6 +96,7 @@ def test_four_writers_get_four_numbers_each_time(shared_store: str) -> None:
         store.close()
 
 
+@pytest.mark.thorough
 def test_who_waits_too_long_is_told_so(shared_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shared, "_WAIT", "SET lock_timeout = '100ms'")
     monkeypatch.setattr(shared, "_SECONDS_TO_WAIT", 0.1)
@@ -162,38 +164,60 @@ def test_a_lost_catalogue_is_said_and_works_again_without_a_restart(
     assert figures.ask(ANALYST, asked).value == 1
 
 
-@pytest.mark.parametrize(
-    ("address", "says"),
-    [
-        ("ducklake:postgresql://{user}@127.0.0.1:{port}/{name}?data={data}", "wachtwoord"),
-        ("ducklake:postgresql://{user}@bestaat.niet.invalid/{name}?data={data}", "te vinden"),
-        ("ducklake:postgresql://{user}@/er_is_niets?host={host}&port={port}&data={data}", "bestaat niet"),
-        ("ducklake:postgresql://{user}@/{name}?host={host}&port={port}&data={data}/elders", "andere map"),
-        ("ducklake:postgresql://{user}:{password}@127.0.0.1:{port}/{name}?data={data}", "PGPASSWORD"),
-        ("ducklake:postgresql://{user}@127.0.0.1:{port}/{name}?data={data}&password={password}",
-         "PGPASSWORD"),
-        ("ducklake:postgresql://{user}@127.0.0.1:{port}/{name}", "schrijf ducklake"),
-        ("ducklake:postgresql://{user}@127.0.0.1:{port}?data={data}", "schrijf ducklake"),
-        ("ducklake:postgresql://{user}@127.0.0.1:poort/{name}?data={data}", "schrijf ducklake"),
-        ("ducklake:mysql://{user}@127.0.0.1/{name}?data={data}", "schrijf ducklake"),
-        ("ducklake:postgresql://{user}@127.0.0.1/{name}?data={data}&options=-c", "schrijf ducklake"),
-    ],
-)  # fmt: skip
-def test_an_address_that_does_not_work_is_said_without_any_secret(
-    shared_store: str, postgres: Cluster, address: str, says: str,
-) -> None:  # fmt: skip
+@pytest.mark.thorough
+def test_an_address_where_nothing_is_is_said_without_any_secret(
+    shared_store: str, postgres: Cluster
+) -> None:
     publish([{}])
     close_stores()
-    wrong = address.format(
-        user=USER, password=PASSWORD, host=postgres.folder, port=postgres.port,
-        name=database(shared_store), data=folder(shared_store),
-    )  # fmt: skip
+    name, data, host, port = (
+        database(shared_store),
+        folder(shared_store),
+        postgres.folder,
+        postgres.port,
+    )
+    for rest, says in (
+        (f"127.0.0.1:{port}/{name}?data={data}", "wachtwoord"),
+        (f"bestaat.niet.invalid/{name}?data={data}", "te vinden"),
+        (f"/er_is_niets?host={host}&port={port}&data={data}", "bestaat niet"),
+        (f"/{name}?host={host}&port={port}&data={data}/elders", "andere map"),
+    ):
+        with pytest.raises(StoreError, match=says) as caught:
+            open_store(f"ducklake:postgresql://{USER}@{rest}")
+        assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("rest", "says"),
+    [
+        ("dash:geheim@127.0.0.1/naam?data=/map", "PGPASSWORD"),
+        ("dash@127.0.0.1/naam?data=/map&password=geheim", "PGPASSWORD"),
+        ("dash@127.0.0.1/naam", "schrijf ducklake"),
+        ("dash@127.0.0.1?data=/map", "schrijf ducklake"),
+        ("dash@127.0.0.1:geheim/naam?data=/map", "schrijf ducklake"),
+        ("dash@127.0.0.1/naam?data=/map&options=geheim", "schrijf ducklake"),
+        ("dash@127.0.0.1/naam?data=/map#geheim", "schrijf ducklake"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_without_any_secret(rest: str, says: str) -> None:
     with pytest.raises(StoreError, match=says) as caught:
-        open_store(wrong)
-    assert PASSWORD not in str(caught.value)
-    assert caught.value.__cause__ is None
+        parse_address(f"ducklake:postgresql://{rest}")
+    assert "geheim" not in str(caught.value)
+    with pytest.raises(StoreError, match="schrijf ducklake"):
+        parse_address("ducklake:mysql://dash@127.0.0.1/naam?data=/map")
 
 
+def test_the_parts_of_an_address() -> None:
+    found = parse_address(
+        "ducklake:postgresql://dash@db:5433/naam?data=/map/rijen/&sslmode=require"
+    )
+    wanted = "connect_timeout=5 dbname=naam host=db port=5433 user=dash sslmode=require"
+    assert set(found.catalogue.split()) == set(wanted.split())
+    assert (found.data, found.shown, found.in_a_folder) == ("/map/rijen/", "naam op db", True)
+    assert not parse_address("ducklake:postgresql://dash@db/naam?data=s3://emmer/map").in_a_folder
+
+
+@pytest.mark.thorough
 def test_the_password_comes_from_the_environment(
     shared_store: str, postgres: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +230,7 @@ def test_the_password_comes_from_the_environment(
     assert figures.ask(ANALYST, figures.question("gestart")).value == 1
 
 
+@pytest.mark.thorough
 def test_without_the_secret_nobody_gets_a_new_pseudonym(
     shared_store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -216,6 +241,7 @@ def test_without_the_secret_nobody_gets_a_new_pseudonym(
         publish([{}], "2024-07-31")
 
 
+@pytest.mark.thorough
 def test_rows_in_the_folder_are_encrypted_and_no_query_reaches_another_file(
     shared_store: str,
 ) -> None:
@@ -233,6 +259,7 @@ def test_rows_in_the_folder_are_encrypted_and_no_query_reaches_another_file(
             store.query(sql)
 
 
+@pytest.mark.thorough
 def test_lines_of_the_log_leave_no_file_each(shared_store: str) -> None:
     publish([{}])
     before = len(list(folder(shared_store).rglob("*.parquet")))
@@ -258,7 +285,7 @@ def left_of(number: str, address: str, postgres: Cluster) -> list[str]:
         if file.name not in keys:
             found.append(f"{file.name} without a key")
             continue
-        rows = shared._connect(shared.parse_address(address)).execute(
+        rows = shared._connect(parse_address(address)).execute(
             f"SELECT * FROM read_parquet('{file}', "
             f"encryption_config = {{footer_key_value: from_base64('{keys[file.name]}')}})"
         )
@@ -292,6 +319,7 @@ def test_a_removed_person_is_nowhere_any_more(shared_store: str, postgres: Clust
     assert check_log(open_store(settings().store)).whole
 
 
+@pytest.mark.thorough
 def test_what_could_not_be_cleaned_is_cleaned_at_the_next_start(
     shared_store: str, postgres: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -306,6 +334,7 @@ def test_what_could_not_be_cleaned_is_cleaned_at_the_next_start(
     assert left_of("AAA77GEHEIM", shared_store, postgres) == []
 
 
+@pytest.mark.thorough
 def test_tidying_joins_files_and_takes_what_a_crash_left(shared_store: str) -> None:
     for day in ("2024-05-31", "2024-06-30", "2024-07-31"):
         publish([{}] * 20, day)
