@@ -76,14 +76,20 @@ def test_what_was_made_while_it_wrote_itself_is_not_remembered(store: Store) -> 
         intake.publish(ANALYST, checked)
         return "van twee standen"
 
+    def write() -> None:
+        with store.reading():
+            assert store.remember("iets", make) == "van twee standen"
+            assert store.remember("iets", lambda: "van daarna") == "van daarna"
+
     with store.reading():
-        assert store.remember("iets", make) == "van twee standen"
-        assert store.remember("iets", lambda: "van één stand") == "van één stand"
+        in_a_thread(write)
+        assert store.remember("iets", lambda: "van ervoor") == "van ervoor"
 
 
 @both
 def test_a_line_of_the_log_keeps_the_answers_and_is_seen_at_once(store: Store) -> None:
     publish([{}])
+    checked = check([{}], "2024-07-31")
     with store.reading():
         assert store.remember("iets", lambda: 1) == 1
         log_deed(ANALYST, Action.PAGE, "eerste")
@@ -92,6 +98,10 @@ def test_a_line_of_the_log_keeps_the_answers_and_is_seen_at_once(store: Store) -
         assert read_log(store)[0].what == "tweede"
         assert store.remember("iets", lambda: 2) == 1
     assert store.remember("iets", lambda: 2) == 1
+    with store.reading():
+        in_a_thread(lambda: intake.publish(ANALYST, checked))
+        log_deed(ANALYST, Action.PAGE, "derde")
+        assert count() == 1
 
 
 @both_if_thorough
