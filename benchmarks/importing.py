@@ -172,9 +172,8 @@ def protected(count: int, municipalities: int, looked_at: int = 1) -> None:
     cpu, wall = stages.costs["tabellen"]
     profiles = [len(labels[list(names)].drop_duplicates()) for names in (FIRST, PROTECTED_PROGRESS)]
     print(
-        f"    {count:>7} trajecten, {looked_at} van {municipalities} gemeenten, "
-        f"{profiles[0]} en {profiles[1]} profielen: {cpu:7.2f} s CPU, {wall:7.2f} s klok, "
-        f"{first} en {second} rijen",
+        f"    {count:>7} trajecten, {looked_at} van {municipalities} gemeenten, {profiles[0]} en "
+        f"{profiles[1]} profielen: {cpu:7.2f} s CPU, {wall:7.2f} s klok, {first} en {second} rijen",
         flush=True,
     )
 

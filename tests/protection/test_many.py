@@ -84,6 +84,11 @@ def test_noise_depends_on_the_secret() -> None:
 
 def test_nothing_impossible_rises_and_no_empty_one_if_none_may() -> None:
     people = sample()
+    domain, codes, n = profiles.read(people)
+    pool = profiles.make_pool(domain, codes, n, 5, Keyed(SECRET, RELEASE), possible, 400)
+    added = domain.decode(pool.codes[pool.n == 0])
+    assert len(added) > 20
+    assert possible(added).all()
     assert possible(protected(people)).all()
     both = beside(people, protect(people, SECRET, RELEASE, empties=0))
     assert (both["n"] > 0).all()

@@ -144,7 +144,7 @@ def test_a_lost_catalogue_is_said_and_works_again_without_a_restart(
     assert figures.ask(ANALYST, asked).value == 1
     store = open_store(settings().store)
     with pytest.raises(StoreError, match="niet bereikbaar"), store.transaction() as cursor:
-        cursor.execute("DELETE FROM gemeente.traject")
+        cursor.execute("DELETE FROM gemeente.rij")
         postgres.kill_connections()
     assert figures.ask(ANALYST, asked).value == 1
     postgres.kill_connections()
