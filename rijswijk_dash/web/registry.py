@@ -61,6 +61,10 @@ PAGES = tuple(
 )
 
 
+# What there is to open with one gemeente.
+PAGES_OF_ONE = tuple(page for page in PAGES if not page.several)
+
+
 def page_info(page_id: str) -> PageInfo:
     """The page of that id. Raises ``KeyError``."""
     return {page.id: page for page in PAGES}[page_id]
