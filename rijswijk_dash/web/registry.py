@@ -60,7 +60,8 @@ PAGES = tuple(
     )
 )
 
-
+# What there is to open with one gemeente.
+PAGES_OF_ONE = tuple(page for page in PAGES if not page.several)
 _BY_ID = {page.id: page for page in PAGES}
 
 

@@ -12,7 +12,7 @@ from rijswijk_dash.access.logins import end_login
 from rijswijk_dash.audit import read_log
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
-from rijswijk_dash.web.registry import PAGES
+from rijswijk_dash.web.registry import PAGES_OF_ONE
 from tests.access.tools import RULES, claims, use_rules
 from tests.tools import publish
 from tests.web.tools import LAST, MAIN, Shown, export, new_test, open_page
@@ -47,7 +47,7 @@ def opened(role: Role) -> Shown:
 
 
 def menu_of(role: Role) -> list[str]:
-    return [page.id for page in PAGES if role in page.roles]
+    return [page.id for page in PAGES_OF_ONE if role in page.roles]
 
 
 def test_who_is_not_logged_in_sees_a_welcome_and_no_figure(login: Path, filled: Path) -> None:
@@ -67,7 +67,7 @@ def test_who_has_no_role_is_told_whom_to_ask(login: Path, filled: Path) -> None:
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_opens_its_pages_and_no_other(login: Path, filled: Path, role: Role) -> None:
     session = opened(role)
-    for page in PAGES:
+    for page in PAGES_OF_ONE:
         shown = session.go(page.id)
         if page.id in menu_of(role):
             assert shown.errors == [], page.id

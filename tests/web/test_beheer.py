@@ -12,7 +12,7 @@ from rijswijk_dash.audit import read_log
 from rijswijk_dash.domain import rules
 from rijswijk_dash.settings import ROOT, settings
 from rijswijk_dash.warehouse.store import close_stores, open_store
-from rijswijk_dash.web.registry import PAGES
+from rijswijk_dash.web.registry import PAGES_OF_ONE
 from tests.test_personal_data import bsn, everything_written
 from tests.web.tools import Shown, new_test
 
@@ -137,7 +137,7 @@ def test_a_partner_is_tried() -> None:
     text = try_fields("jan@school.test", "ja").text
     assert "Rol: Ketenpartner, Taalschool Rijswijk, door regel 2." in text
     assert "Beschermde aantallen" in text
-    menu = [page.title for page in PAGES if Role.PARTNER in page.roles]
+    menu = [page.title for page in PAGES_OF_ONE if Role.PARTNER in page.roles]
     assert f"**In het menu:** {', '.join(menu[:-1])} en {menu[-1]}." in text
     assert "trajecten op peildatum 31-08-2024" in text
     assert "Vanaf deze dag loopt de tijd waarin de lessen moeten passen" in text

@@ -17,7 +17,7 @@ from playwright.sync_api import (
 )
 
 from rijswijk_dash.settings import ROOT
-from rijswijk_dash.web.registry import PAGES
+from rijswijk_dash.web.registry import PAGES_OF_ONE
 from tests import chromium
 from tests.web.conftest import Server
 from tests.web.tools import JUNE, export
@@ -212,7 +212,7 @@ def _shot(name: str, width: int, theme: str) -> Path:
     return ARTEFACTS / f"{name}_{width}_{theme}.png"
 
 
-SHOWN = {page.id: f"/{page.id}" for page in PAGES} | {
+SHOWN = {page.id: f"/{page.id}" for page in PAGES_OF_ONE} | {
     "verloop": "/voortgang?weergave=Verloop+in+de+tijd&uitkering=Ja",
 }
 CUT_OFF = """() => {

@@ -17,13 +17,13 @@ from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.settings import ROOT
 from rijswijk_dash.warehouse.store import close_stores
-from rijswijk_dash.web.registry import PAGES, page_info
+from rijswijk_dash.web.registry import PAGES, PAGES_OF_ONE, page_info
 from rijswijk_dash.words import number, percent
 from tests.tools import ANALYST, publish
 from tests.web.tools import JUNE, LAST, Shown, export, new_test, open_page, people
 
 IDS = [page.id for page in PAGES]
-FOR_ANALYST = [page.id for page in PAGES if Role.ANALYST in page.roles]
+FOR_ANALYST = [page.id for page in PAGES_OF_ONE if Role.ANALYST in page.roles]
 FIGURE_PAGES = ("kerncijfers", "populatie", "voortgang", "doorlooptijd", "datakwaliteit")
 Opens = Callable[..., Shown]
 
