@@ -148,3 +148,13 @@ def test_a_wrong_filter_is_wrong_each_time() -> None:
     for _ in range(2):
         with pytest.raises(figures.WrongQuestion):
             figures.ask(ANALYST, figures.question("gestart", [], {"geslacht": ["bestaat niet"]}))
+
+
+def test_the_same_delivery_in_the_past_has_the_stamp_of_then() -> None:
+    july = publish(ROWS[:3], JULY).peildatum
+    then = str(figures.stamp(ANALYST))
+    publish(ROWS[:5], AUGUST)
+    asked = figures.question("gestart")
+    assert figures.ask(ANALYST, asked, july).source.stamp != then
+    with figures.as_of(ANALYST, then):
+        assert figures.ask(ANALYST, asked, july).source.stamp == then
