@@ -41,15 +41,13 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 
 def look_at(gemeente: str) -> tuple[Any, list[int]]:
-    """The open store, in which only this gemeente is looked at; and its deliveries, oldest first."""
+    """The open store, and the deliveries of this gemeente in it, oldest first."""
     from rijswijk_dash.settings import settings
-    from rijswijk_dash.warehouse import deliveries as register
+    from rijswijk_dash.warehouse.deliveries import deliveries
     from rijswijk_dash.warehouse.store import open_store
 
     store = open_store(settings().store)
-    own = [d for d in register.deliveries(store) if d.gemeente == gemeente]
-    register.deliveries = lambda _: own
-    return store, sorted(d.id for d in own)
+    return store, sorted(d.id for d in deliveries(store, gemeente))
 
 
 def pages(store: Any) -> None:

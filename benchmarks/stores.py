@@ -18,7 +18,7 @@ import pandas as pd
 from rijswijk_dash.domain.rules import fields, municipality
 from rijswijk_dash.sample import delivery, make_people
 from rijswijk_dash.warehouse.schema import field_type
-from rijswijk_dash.warehouse.store import Store
+from rijswijk_dash.warehouse.store import Store, new_store
 
 LAST = date(2026, 8, 31)
 MONTHS = int(os.environ.get("RIJSWIJK_BENCH_MONTHS", "36"))
@@ -48,7 +48,7 @@ def make_store(path: Path, people: int, municipalities: int) -> None:
         return
     unfinished = path.with_suffix(".bouw")
     unfinished.unlink(missing_ok=True)
-    store = Store(unfinished)
+    store = new_store(unfinished)
     everybody = make_people(people, municipalities)
     if municipalities == 1:
         everybody["gemeente"] = municipality().code
@@ -83,11 +83,12 @@ def _publish_month(store: Store, rows: pd.DataFrame, day: date) -> None:
         other = "trajectnummer NOT IN (SELECT trajectnummer FROM gelijk)"
         cursor.execute(
             "UPDATE gemeente.rij SET tot = nummer.id FROM nummer "
-            f"WHERE nummer.gemeente = van_gemeente AND tot IS NULL AND rij.{other}"
+            "WHERE CAST(nummer.gemeente AS SMALLINT) = van_gemeente "
+            f"AND tot IS NULL AND rij.{other}"
         )
         cursor.execute(
             f"INSERT INTO gemeente.rij (van_gemeente, van, {columns}) "
-            f"SELECT nummer.gemeente, nummer.id, nieuw.* FROM nieuw JOIN nummer USING (gemeente) "
+            f"SELECT CAST(nummer.gemeente AS SMALLINT), nummer.id, nieuw.* FROM nieuw JOIN nummer USING (gemeente) "
             f"WHERE nieuw.{other} ORDER BY nummer.id, trajectnummer"
         )
         for table in ("nieuw", "nummer", "gelijk"):

@@ -70,13 +70,18 @@ _COLUMNS = (
 
 def deliveries(store: Store, gemeente: str) -> list[Delivery]:
     """Every delivery that a gemeente ever published, newest peildatum and newest publication first."""
-    return [d for d in _register(store) if d.gemeente == gemeente]
+    found = store.query(
+        f"SELECT {_COLUMNS} FROM gemeente.levering AS l "  # noqa: S608
+        "LEFT JOIN gemeente.actueel AS a ON a.id = l.id AND a.gemeente = ? "
+        "WHERE l.gemeente = ? ORDER BY l.peildatum DESC, l.id DESC",
+        [gemeente, gemeente],
+    )
+    return [_delivery(row) for row in found]
 
 
 def known_deliveries(store: Store, gemeente: str) -> list[Delivery]:
     """What ``deliveries`` gives, kept until the next writing."""
-    every = store.remember("leveringen", lambda: _register(store))
-    return [d for d in every if d.gemeente == gemeente]
+    return store.remember(("leveringen", gemeente), lambda: deliveries(store, gemeente))
 
 
 def any_delivery(store: Store, *, invented: bool, current: bool = False) -> bool:
@@ -84,21 +89,17 @@ def any_delivery(store: Store, *, invented: bool, current: bool = False) -> bool
 
     Invented and real data never mix in a store, so this is the one question about all gemeenten.
     """
-    every = store.remember("leveringen", lambda: _register(store))
-    return any(d.invented == invented and (d.current or not current) for d in every)
+    table = "gemeente.actueel" if current else "gemeente.levering"
+    kinds = store.remember(
+        ("verzonnen of echt", table),
+        lambda: store.query(f"SELECT DISTINCT verzonnen FROM {table}"),  # noqa: S608
+    )
+    return (invented,) in kinds
 
 
 def is_empty(store: Store) -> bool:
     """Whether nobody published anything yet."""
-    return not _register(store)
-
-
-def _register(store: Store) -> list[Delivery]:
-    found = store.query(
-        f"SELECT {_COLUMNS} FROM gemeente.levering AS l LEFT JOIN gemeente.actueel AS a "  # noqa: S608
-        "ON a.id = l.id ORDER BY l.peildatum DESC, l.id DESC"
-    )
-    return [_delivery(row) for row in found]
+    return not store.query("SELECT 1 FROM gemeente.levering LIMIT 1")
 
 
 def _delivery(row: tuple[Any, ...]) -> Delivery:
@@ -225,16 +226,17 @@ def _store_rows(
     cursor.execute("INSERT INTO nieuw BY NAME SELECT * FROM nieuwe_rijen")
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE gelijk AS SELECT {columns} FROM nieuw "  # noqa: S608
-        f"INTERSECT SELECT {columns} FROM gemeente.rij WHERE van_gemeente = ? AND tot IS NULL",
+        f"INTERSECT SELECT {columns} FROM gemeente.rij "
+        "WHERE van_gemeente = ?::SMALLINT AND tot IS NULL",
         [gemeente],
     )
     cursor.execute(
-        "UPDATE gemeente.rij SET tot = ? WHERE van_gemeente = ? AND tot IS NULL "
+        "UPDATE gemeente.rij SET tot = ? WHERE van_gemeente = ?::SMALLINT AND tot IS NULL "
         "AND trajectnummer NOT IN (SELECT trajectnummer FROM gelijk)",
         [number, gemeente],
     )
     cursor.execute(
-        f"INSERT INTO gemeente.rij (van_gemeente, van, {columns}) SELECT ?, ?, {columns} "  # noqa: S608
+        f"INSERT INTO gemeente.rij (van_gemeente, van, {columns}) SELECT ?::SMALLINT, ?, {columns} "  # noqa: S608
         "FROM nieuw WHERE trajectnummer NOT IN (SELECT trajectnummer FROM gelijk)",
         [gemeente, number],
     )

@@ -89,7 +89,7 @@ def remove_trajecten(
     )
     cursor.execute(
         "DELETE FROM gemeente.rij "
-        "WHERE van_gemeente = ? AND trajectnummer IN (SELECT unnest(?::VARCHAR[]))",
+        "WHERE van_gemeente = ?::SMALLINT AND trajectnummer IN (SELECT unnest(?::VARCHAR[]))",
         given,
     )
     named = [*given, list(numbers)]
