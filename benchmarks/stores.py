@@ -88,8 +88,8 @@ def _publish_month(store: Store, rows: pd.DataFrame, day: date) -> None:
         )
         cursor.execute(
             f"INSERT INTO gemeente.rij (van_gemeente, van, {columns}) "
-            f"SELECT CAST(nummer.gemeente AS SMALLINT), nummer.id, nieuw.* FROM nieuw JOIN nummer USING (gemeente) "
-            f"WHERE nieuw.{other} ORDER BY nummer.id, trajectnummer"
+            "SELECT CAST(nummer.gemeente AS SMALLINT), nummer.id, nieuw.* "
+            f"FROM nieuw JOIN nummer USING (gemeente) WHERE nieuw.{other} ORDER BY nummer.id, trajectnummer"
         )
         for table in ("nieuw", "nummer", "gelijk"):
             cursor.execute(f"DROP TABLE {table}")
