@@ -42,7 +42,7 @@ def test_the_commands_of_the_readme_run_in_their_order(
 def test_the_commands_of_the_deployment_exist_with_their_options() -> None:
     text = (ROOT / "deploy" / "README.md").read_text()
     lines = re.findall(r"^python -m rijswijk_dash (.+)$", text, re.MULTILINE)
-    assert {line.split()[0] for line in lines} == {"verhuis", "onderhoud"}
+    assert {line.split()[0] for line in lines} == {"verhuis", "onderhoud", "versleutel"}
     for line in lines:
         name, *arguments = shlex.split(line)
         helped = run(name, "--help")
