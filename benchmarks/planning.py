@@ -40,7 +40,7 @@ def main() -> None:
     from rijswijk_dash.sample_store import _as_read, fill_empty_store
     from rijswijk_dash.settings import settings
 
-    rows = int(os.environ.get("RIJSWIJK_BENCH_ROWS", "20000"))
+    rows = int(os.environ.get("RIJSWIJK_BENCH_ROWS", "2000"))
     with tempfile.TemporaryDirectory() as folder:
         os.environ["RIJSWIJK_DASH_STORE"] = str(Path(folder) / "klein" / "meting.duckdb")
         settings.cache_clear()
