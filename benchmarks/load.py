@@ -24,7 +24,7 @@ from pathlib import Path
 from benchmarks.browser import ORGANISATION, ROLE, Visitor, visit
 from rijswijk_dash.access import Role
 from rijswijk_dash.settings import ROOT
-from rijswijk_dash.web.registry import PAGES
+from rijswijk_dash.web.registry import PAGES_OF_ONE
 
 THINK = float(os.environ.get("RIJSWIJK_BENCH_THINK", "8"))
 RERUNS = int(os.environ.get("RIJSWIJK_BENCH_RERUNS", "9"))
@@ -104,7 +104,7 @@ async def first_page(server: Server) -> float:
             await asyncio.sleep(0.02)
             continue
         seconds = time.perf_counter() - server.started
-        assert PAGES[0].title in visitor.texts, visitor.texts
+        assert PAGES_OF_ONE[0].title in visitor.texts, visitor.texts
         await visitor.connection.close()
         return seconds
 
@@ -113,10 +113,10 @@ async def unchanged(server: Server, role: Role) -> dict[str, float]:
     """By page the CPU milliseconds of a rerun in which nothing changed: the median."""
     visitor = await arrive(server, role=role)
     found: dict[str, float] = {}
-    for page in PAGES:
+    for page in PAGES_OF_ONE:
         if role not in page.roles:
             continue
-        await visitor.open("" if page is PAGES[0] else page.id)
+        await visitor.open("" if page is PAGES_OF_ONE[0] else page.id)
         work: list[float] = []
         for _ in range(RERUNS + 1):
             before = server.cpu
@@ -158,7 +158,7 @@ async def _walk(
     visitor: Visitor, role: Role, think: float, until: float, chance: random.Random
 ) -> list[float]:
     """Open pages, choose and clear filters, and now and then ask the same again."""
-    pages = ["", *(page.id for page in PAGES[1:] if role in page.roles)]
+    pages = ["", *(page.id for page in PAGES_OF_ONE[1:] if role in page.roles)]
     found: list[float] = []
     await asyncio.sleep(chance.uniform(0, think))
     while time.perf_counter() < until:
