@@ -70,9 +70,8 @@ def rows_of_deliveries() -> str:
     """The statement that makes ``gemeente.traject``: the rows of every delivery, as if each had its copy.
 
     A row is stored once for as long as the deliveries of its municipality, in order of publication, give
-    it unchanged: from delivery ``van`` until before ``tot``, which is empty as long as it stands. The code
-    of the municipality stands there as a number: by that the rows are found ten times as fast as by
-    text (docs/decisions/0021).
+    it unchanged: from delivery ``van`` until before ``tot``, which is empty as long as it stands
+    (docs/decisions/0021). The code of the municipality stands there as a number.
     """
     columns = ", ".join(f'r."{name}"' for name in fields())
     return f"""CREATE OR REPLACE VIEW gemeente.traject AS
