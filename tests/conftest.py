@@ -14,7 +14,6 @@ from streamlit.components.v2 import manifest_scanner
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.backend import NO_EXTENSIONS
 from rijswijk_dash.warehouse.store import close_stores
-from tests.kept_answers import forget_copies, share
 from tests.postgres import NOT_RUN, SECRET, Cluster, cluster, find
 
 # `make test-shared` runs the same tests on DuckLake instead of a file.
@@ -22,7 +21,6 @@ ON_DUCKLAKE = os.environ.get("RIJSWIJK_TEST_STORE") == "ducklake"
 
 # The rows of a test are few: more threads of DuckDB cost more than they bring.
 NO_EXTENSIONS["threads"] = 1
-share()
 # Streamlit reads what every installed package says of itself, for each session anew.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
@@ -88,7 +86,6 @@ def own_store(
     settings.cache_clear()
     yield path
     close_stores()
-    forget_copies()
     settings.cache_clear()
 
 

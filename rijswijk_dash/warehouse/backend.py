@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from contextlib import AbstractContextManager
+from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,17 @@ import duckdb
 NO_EXTENSIONS: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false", "autoload_known_extensions": "false",
 }  # fmt: skip
+
+
+def load_extension(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Load an extension of DuckDB from its wheel: nothing is fetched, nor written in a home folder."""
+    folder = files(f"duckdb_extension_{name}") / "extensions" / f"v{duckdb.__version__}"
+    connection.execute(f"LOAD {quoted(str(folder / f'{name}.duckdb_extension'))}")
+
+
+def quoted(text: str | Path) -> str:
+    """``text`` as an SQL string."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 class StoreError(Exception):

@@ -4,12 +4,11 @@ It covers the file, its journal and its temporary files. DuckDB writes such a fi
 comes with the wheel ``duckdb-extension-httpfs``; nothing is fetched from the network.
 """
 
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 
-from rijswijk_dash.warehouse.backend import NO_EXTENSIONS
+from rijswijk_dash.warehouse.backend import NO_EXTENSIONS, load_extension, quoted
 
 ALIAS = "rijswijk"
 
@@ -52,15 +51,8 @@ def attach(
 
 
 def _load_openssl(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load it from the wheel itself: installing would write in somebody's home folder."""
-    folder = files("duckdb_extension_httpfs") / "extensions" / f"v{duckdb.__version__}"
-    connection.execute(f"LOAD {quoted(str(folder / 'httpfs.duckdb_extension'))}")
+    load_extension(connection, "httpfs")
     connection.execute("SET temp_file_encryption = true")
-
-
-def quoted(text: str | Path) -> str:
-    """``text`` as an SQL string."""
-    return "'" + str(text).replace("'", "''") + "'"
 
 
 def why_not(error: duckdb.Error, path: Path) -> str:

@@ -13,7 +13,7 @@ import duckdb
 
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse import encryption
-from rijswijk_dash.warehouse.backend import NO_EXTENSIONS
+from rijswijk_dash.warehouse.backend import NO_EXTENSIONS, quoted
 
 MARK = "herschrijven"
 _OLD, _NEW = "oud", "nieuw"
@@ -73,7 +73,7 @@ def _key() -> str | None:
 def _rewrite(path: Path, new: Path, key: str | None, new_key: str | None) -> None:
     """Copy all but the mark; the old file stays locked until the new one has taken its place."""
     with duckdb.connect(config=NO_EXTENSIONS) as connection:
-        connection.execute(f"SET temp_directory = {encryption.quoted(f'{path}.tmp')}")
+        connection.execute(f"SET temp_directory = {quoted(f'{path}.tmp')}")
         encryption.attach(connection, path, _OLD, key, read_only=True)
         encryption.attach(connection, new, _NEW, new_key)
         connection.execute(f"COPY FROM DATABASE {_OLD} TO {_NEW}")

@@ -17,7 +17,7 @@ import duckdb
 import psycopg
 
 from rijswijk_dash.warehouse.address import Address, parse_address
-from rijswijk_dash.warehouse.backend import NO_EXTENSIONS, StoreError
+from rijswijk_dash.warehouse.backend import NO_EXTENSIONS, StoreError, load_extension, quoted
 from rijswijk_dash.warehouse.cleaning import clean
 
 _LAKE = "rijswijk"
@@ -238,24 +238,17 @@ def _connect(address: Address) -> duckdb.DuckDBPyConnection:
         Path(address.data).mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(config=NO_EXTENSIONS)
     for name in ("postgres_scanner", "ducklake", "httpfs"):
-        connection.execute(f"LOAD {_quoted(_extension(name))}")
+        load_extension(connection, name)
     if not address.in_a_folder:
         connection.execute(_secret())
     connection.execute(
-        f"ATTACH {_quoted('ducklake:postgres:' + address.catalogue)} AS {_LAKE} "
-        f"(DATA_PATH {_quoted(address.data)}, ENCRYPTED)"
+        f"ATTACH {quoted('ducklake:postgres:' + address.catalogue)} AS {_LAKE} "
+        f"(DATA_PATH {quoted(address.data)}, ENCRYPTED)"
     )
-    connection.execute(f"SET allowed_directories = [{_quoted(address.data)}]")
+    connection.execute(f"SET allowed_directories = [{quoted(address.data)}]")
     for option in ("enable_external_access = false", "lock_configuration = true"):
         connection.execute(f"SET {option}")
     return connection
-
-
-def _extension(name: str) -> str:
-    """The file of an extension of DuckDB, from the wheel of that name: nothing is fetched."""
-    package = __import__(f"duckdb_extension_{name}")
-    folder = Path(next(iter(package.__path__))) / "extensions" / f"v{duckdb.__version__}"
-    return str(folder / f"{name}.duckdb_extension")
 
 
 def _secret() -> str:
@@ -268,12 +261,8 @@ def _secret() -> str:
     if endpoint := os.environ.get("AWS_ENDPOINT_URL"):
         scheme, _, host = endpoint.partition("://")
         given |= {"ENDPOINT": host, "URL_STYLE": "path", "USE_SSL": str(scheme == "https").lower()}
-    named = ", ".join(f"{name} {_quoted(value)}" for name, value in given.items() if value)
+    named = ", ".join(f"{name} {quoted(value)}" for name, value in given.items() if value)
     return f"CREATE SECRET (TYPE s3, {named})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _is_out_of_reach(error: duckdb.Error) -> bool:

@@ -60,14 +60,14 @@ def test_a_visitor_stays_with_the_process_that_has_its_page(two: Front) -> None:
 def test_somebody_logs_in_whatever_process_it_begins_with(two: Front) -> None:
     for _ in range(3):
         with two.visitor().login("wethouder").open("kerncijfers") as page:
-            assert "40" in page.text
+            assert "40 trajecten" in page.text
 
 
 def test_both_show_what_one_of_them_published_and_the_end_of_a_login(two: Front) -> None:
     cookies = cookie(two, "wethouder")
     for _ in range(4):  # Each by chance with one of the two.
         with two.visitor(cookies).open("kerncijfers") as page:
-            assert "40" in page.text
+            assert "40 trajecten" in page.text
     two.visitor(cookies).ask("/auth/logout")
     for _ in range(4):
         with two.visitor(cookies).open("kerncijfers") as page:
@@ -81,8 +81,8 @@ def test_when_a_process_dies_its_visitors_go_on_with_the_other(two: Front) -> No
     port = two.behind[0].rpartition(":")[2]
     os.kill(process_of(port), signal.SIGKILL)
     for me in kept:
-        with me.open("importeren") as page:
-            assert "Importeren" in page.text
+        with me.open("populatie") as page:
+            assert "Exact cijfer" in page.text
     with kept[0].open("importeren") as page:
         assert kept[0].upload(page.session).status == 204
 
