@@ -5,7 +5,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-shared check bench docs clean
+.PHONY: run test test-shared check bench toegankelijkheid leesbaarheid docs beelden clean
 
 run: $(VENV)/run.ok
 	$(BIN)/streamlit run app.py
@@ -14,6 +14,7 @@ test: $(VENV)/test.ok
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m tests.nginx
 	$(BIN)/python -m tests.postgres
+	$(BIN)/python -m tests.audit
 	$(MAKE) check
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -30,6 +31,20 @@ check: $(VENV)/test.ok
 
 bench: $(VENV)/test.ok
 	$(BIN)/python -m benchmarks.run
+
+# axe-core over every page, role, theme and width: prints a table and writes docs/toegankelijkheid.md.
+toegankelijkheid: $(VENV)/test.ok
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m tests.web.toegankelijkheid
+
+# How well every page reads: prints a table and writes docs/leesbaarheid.md.
+leesbaarheid: $(VENV)/test.ok
+	$(BIN)/python -m tests.language
+
+# The pictures of the README and the handleiding, from a dashboard with invented data.
+beelden: $(VENV)/test.ok
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m tests.web.beelden
 
 docs: $(VENV)/test.ok
 	$(BIN)/python -m tests.figures.examples

@@ -124,7 +124,7 @@ def measured(rows: int, folder: str) -> Costs:
     times = 3 if rows < 50_000 else 1
     cpu, wall = stages.costs["kaal lezen met calamine"]
     stages.costs["kaal lezen met calamine"] = cpu / times, wall / times
-    release = stages.around("  waarvan beschermde tabellen", intake.make_release)
+    release = stages.around("  waarvan kenmerken", intake.make_release)
     with stages.stage("hele import"), patch.object(intake, "make_release", release):
         with stages.stage("  lezen in het leesproces"):
             reading = intake.read(viewer, data, f"meting_{DAY}.xlsx")
@@ -158,7 +158,7 @@ def protected(count: int, municipalities: int, looked_at: int = 1) -> None:
     """What the two rounded tables of so many trajecten cost, in the first of so many gemeenten."""
     from rijswijk_dash.figures.rounded import round_first, round_progress
     from rijswijk_dash.warehouse.schema import PROTECTED as FIRST
-    from rijswijk_dash.warehouse.schema import PROTECTED_PROGRESS, SHARED
+    from rijswijk_dash.warehouse.schema import PROTECTED_PROGRESS
 
     labels = labelled(count, municipalities)
     stages = Stages()
@@ -166,9 +166,8 @@ def protected(count: int, municipalities: int, looked_at: int = 1) -> None:
         first = second = 0
         for _, own in list(labels.groupby("gemeente"))[:looked_at]:
             table = round_first(*counted(own, FIRST), b"meting")
-            totals = table.groupby(list(SHARED), dropna=False, as_index=False)["w"].sum()
             first += len(table)
-            second += len(round_progress(*counted(own, PROTECTED_PROGRESS), totals, b"meting"))
+            second += len(round_progress(*counted(own, PROTECTED_PROGRESS), table, b"meting"))
     cpu, wall = stages.costs["tabellen"]
     profiles = [len(labels[list(names)].drop_duplicates()) for names in (FIRST, PROTECTED_PROGRESS)]
     print(
@@ -189,6 +188,7 @@ def labelled(count: int, municipalities: int) -> pd.DataFrame:
     import duckdb
 
     from rijswijk_dash.domain.rules import fields
+    from rijswijk_dash.figures.definitions.dimension import layered
     from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
     from rijswijk_dash.sample import delivery, make_people
     from rijswijk_dash.warehouse.schema import PROTECTED as FIRST
@@ -197,13 +197,12 @@ def labelled(count: int, municipalities: int) -> pd.DataFrame:
     rows = delivery(make_people(count, municipalities), DAY)
     rows["gemeente"] = rows["gemeente"].astype(str)
     names = dict.fromkeys((*FIRST, *PROTECTED_PROGRESS))
-    labels = ", ".join(f'{DIMENSIONS[name].expression} AS "{name}"' for name in names)
     values = ", ".join(f'CAST("{name}" AS {field_type(name)}) AS "{name}"' for name in fields())
     with duckdb.connect() as connection:
         connection.register("rijen", rows)
-        return connection.execute(
-            f"SELECT gemeente, {labels} FROM (SELECT DATE '{DAY}' AS peildatum, {values} FROM rijen)"
-        ).df()
+        source = f"(SELECT DATE '{DAY}' AS peildatum, {values} FROM rijen)"
+        labels = {name: DIMENSIONS[name] for name in names}
+        return connection.execute(layered(["gemeente"], labels, source)).df()
 
 
 def bench() -> None:

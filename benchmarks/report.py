@@ -46,6 +46,9 @@ def multiply() -> None:
             "FROM gemeente.rij AS r, range(1, ?) AS copy(n)",
             [COPIES],
         )
+        connection.execute(
+            "DELETE FROM afgeleid.gelabeld"
+        )  # Their labels are made at the next opening.
 
 
 def measure() -> None:

@@ -1,11 +1,10 @@
 """Mijn trajecten: a list to work from, with whose turn it is; for a partner its own clients only."""
 
-import streamlit as st
-
 from rijswijk_dash.web.behind import asks_rows, show_rows_behind
 from rijswijk_dash.web.deadlines import show_deadlines
 from rijswijk_dash.web.frame import open_own_page
 from rijswijk_dash.web.own import keep_choices, show_figures, show_list, show_opening, show_rights
+from rijswijk_dash.web.parts import show_parts
 from rijswijk_dash.web.timeline import show_timeline
 from rijswijk_dash.web.worklist import show_worklist
 
@@ -20,12 +19,8 @@ PARTS = {
 page = open_own_page("mijn_trajecten", with_filters=not asks_rows())
 if asks_rows():
     show_rows_behind(page)
-    st.stop()
-show_opening(page)
-keep_choices()
-tabs = st.tabs(list(PARTS), key="onderdeel", on_change="rerun", bind="query-params")
-for tab, show in zip(tabs, PARTS.values(), strict=True):
-    if tab.open:
-        with tab:
-            show(page)
-show_rights(page)
+else:
+    show_opening(page)
+    keep_choices()
+    show_parts(PARTS, page)
+    show_rights(page)

@@ -2,8 +2,9 @@
 
 from rijswijk_dash.web import chain as show
 from rijswijk_dash.web.frame import open_page
+from rijswijk_dash.web.parts import show_parts
 
 page = open_page("rolverdeling")
 organisation = show.choose_organisation()
-show.show_steps(page, organisation)
-show.show_leaflet(page)
+show_parts(show.parts_of(organisation), page)
+show.show_about(page, organisation)

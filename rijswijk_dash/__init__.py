@@ -4,4 +4,4 @@ The packages follow the way of the data: ``export`` reads and checks a file, ``i
 it, ``warehouse`` keeps every delivery, ``figures`` answers questions, ``web`` and ``cli`` show them.
 """
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"

@@ -8,8 +8,10 @@ import streamlit as st
 from rijswijk_dash.access import Refused, Viewer
 from rijswijk_dash.access.gate import one_state
 from rijswijk_dash.intake.service import StoreError
+from rijswijk_dash.web.abbreviations import show_abbreviations
 from rijswijk_dash.web.closed import show_refusal, show_welcome
 from rijswijk_dash.web.frame import invented_banner
+from rijswijk_dash.web.history import follow_history
 from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.registry import PAGES
 from rijswijk_dash.web.style import add_style
@@ -23,12 +25,13 @@ def run() -> None:
     """Draw the frame and run the chosen page."""
     st.set_page_config(page_title="Inburgering Rijswijk", page_icon=str(ICON), layout="wide")
     add_style()
+    follow_history()
     st.logo(str(LOGO), size="large", icon_image=str(ICON))
     try:
         with one_state():  # One page never mixes the figures of before and after a publication.
             _run()
     except StoreError as error:
-        st.error(str(error))
+        st.error(literal(str(error)))
 
 
 def _run() -> None:
@@ -56,10 +59,11 @@ def _run_for(viewer: Viewer) -> None:
             _show_who(viewer)
         invented_banner()
         chosen.run()
+        show_abbreviations(chosen.url_path or PAGES[0].id)
     except Refused as refused:
         show_refusal(refused)
     except StoreError as error:
-        st.error(str(error))
+        st.error(literal(str(error)))
 
 
 def _pages(viewer: Viewer | None) -> dict[str, list[st.Page]]:

@@ -1,7 +1,9 @@
 """Where the product keeps its things, and the limits that it works within."""
 
+from datetime import time
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -57,6 +59,23 @@ class Settings(BaseSettings):
     trusted_proxy: bool = Field(
         default=False,
         description="Whether a reverse proxy on this computer tells the address of the visitor.",
+    )
+    backup_dir: Path | None = Field(
+        default=None,
+        description="The folder for backups; with it the dashboard makes one every day.",
+    )
+    backup_at: time = Field(
+        default=time(3), description="From when in the day, on the clock of the computer: 03:00."
+    )
+    backup_keep: int = Field(default=14, ge=1, le=1000, description="How many backups are kept.")
+    backup_days: int = Field(
+        default=35,
+        ge=1,
+        le=3660,
+        description="After how many days a backup is deleted: as long does it hold who was removed.",
+    )
+    log: Literal["uit", "tekst", "json"] = Field(
+        default="uit", description="Whether what happens is told on stderr, and in which form."
     )
     max_file_mb: int = Field(default=100, description="Largest export that is accepted.")
     read_memory_mb: int = Field(default=1500, description="Memory limit of the reading process.")

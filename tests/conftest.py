@@ -1,4 +1,4 @@
-"""Each test has its own empty store and its own secret."""
+"""Each test has its own store, empty, and so its own secret."""
 
 import os
 from collections import Counter
@@ -10,10 +10,13 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import local_script_runner
 
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.backend import NO_EXTENSIONS
 from rijswijk_dash.warehouse.store import close_stores
+from tests import ready
 from tests.postgres import NOT_RUN, SECRET, Cluster, cluster, find
 
 # `make test-shared` runs the same tests on DuckLake instead of a file.
@@ -23,6 +26,8 @@ ON_DUCKLAKE = os.environ.get("RIJSWIJK_TEST_STORE") == "ducklake"
 NO_EXTENSIONS["threads"] = 1
 # Streamlit reads what every installed package says of itself, for each session anew.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# It compiles the script of a page once; a session of a test would do so at every run.
+local_script_runner.ScriptCache = cache(ScriptCache)
 
 # Two cores shared with a browser: the time of one example says nothing.
 hypothesis_settings.register_profile(
@@ -84,8 +89,9 @@ def own_store(
         )
         monkeypatch.setenv("RIJSWIJK_DASH_SECRET", SECRET)
     settings.cache_clear()
+    ready.of_test(monkeypatch)
     yield path
-    close_stores()
+    ready.throw_away_stores()
     settings.cache_clear()
 
 

@@ -12,6 +12,7 @@ import pytest
 from rijswijk_dash.settings import ROOT
 from rijswijk_dash.web.registry import PAGES
 from tests.cli.tools import run
+from tests.tools import publish
 
 _PINNED = r'[\w-]+==[\w.]+(; sys_platform != "win32")?'
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -37,6 +38,28 @@ def test_the_commands_of_the_readme_run_in_their_order(
     for command in others:
         ended = run(*shlex.split(command)[3:])
         assert ended.returncode == 0, (command, ended.stderr)
+
+
+def matching(pattern: str) -> list[str]:
+    """As a shell does with a star."""
+    return [str(path) for path in Path().glob(pattern)] if "*" in pattern else []
+
+
+@pytest.mark.embedded
+def test_the_drill_of_restoring_runs_as_it_is_written(
+    tmp_path: Path, own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "docs" / "herstel.md").read_text()
+    blocks = re.findall(r"```\n(.*?)```", text, re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert len(lines) == 7 and all(line.startswith("python -m rijswijk_dash ") for line in lines)
+    publish([{}] * 12, "2024-08-31")
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        words = [found for word in shlex.split(line)[3:] for found in (matching(word) or [word])]
+        done = run(*words)
+        assert done.returncode == 0, (line, done.stdout, done.stderr)
+    assert list(own_store.parent.glob("test.voor-herstel_*.duckdb"))
 
 
 def test_the_commands_of_the_deployment_exist_with_their_options() -> None:

@@ -14,8 +14,7 @@ from typing import ClassVar
 
 import openpyxl
 import pytest
-import xlwt
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, assume, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from odf import namespaces
@@ -29,8 +28,9 @@ from rijswijk_dash.export.cell_text import TextTable, number_text, text_of
 from rijswijk_dash.export.csv_text import separator_of
 from rijswijk_dash.export.reader import ERROR_CELL, NO_RESULT, Unreadable, Workbook, read_workbook
 from rijswijk_dash.export.sheet_xml import look_through
+from tests.hostile import build
+from tests.hostile.build import MAIN, changed, ole
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SECRET = "Zwaluwstaart-123456782"  # stands for personal data: never in a message
 
 
@@ -49,63 +49,15 @@ def xlsx(fill: Callable[[openpyxl.Workbook], object]) -> bytes:
     return out.getvalue()
 
 
-def changed(content: bytes, parts: dict[str, bytes]) -> bytes:
-    """A zip with some parts replaced or added."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", 8) as new:
-        for name in old.namelist():
-            if name not in parts:
-                new.writestr(name, old.read(name))
-        for name, data in parts.items():
-            new.writestr(name, data)
-    return out.getvalue()
-
-
 def sheet_xml(inside: str, before: str = "") -> bytes:
     """A workbook whose only sheet has this XML in its sheetData."""
     xml = f'{before}<worksheet xmlns="{MAIN}"><sheetData>{inside}</sheetData></worksheet>'
     return changed(GOOD, {"xl/worksheets/sheet1.xml": xml.encode()})
 
 
-def ole(*names: str) -> bytes:
-    """A compound file whose directory holds ``names`` and nothing else."""
-    head = (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        + bytes(16)
-        + struct.pack("<HHHHH", 62, 3, -2 & 0xFFFF, 9, 6)
-    )
-    head = head.ljust(44, b"\0") + struct.pack(
-        "<IIIIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0
-    )
-    head = head.ljust(512, b"\xff")
-    fat = struct.pack("<II", 0xFFFFFFFD, 0xFFFFFFFE).ljust(512, b"\xff")
-    entries = b""
-    for number, name in enumerate(("Root Entry", *names)):
-        wide = name.encode("utf-16-le")
-        kind = 5 if number == 0 else 2
-        entries += (wide.ljust(64, b"\0") + struct.pack("<HBB", len(wide) + 2, kind, 1)).ljust(
-            128, b"\0"
-        )
-    return head + fat + entries.ljust(512, b"\0")
-
-
 def xls(locked: bool = False) -> bytes:
-    book, out = xlwt.Workbook(), io.BytesIO()
-    sheet = book.add_sheet("Blad")
-    sheet.write(0, 0, "naam")
-    sheet.write(2, 1, 267)
-    sheet.write(2, 2, datetime.date(2024, 8, 31), xlwt.easyxf(num_format_str="DD-MM-YYYY"))
-    sheet.write(3, 0, True)
-    if locked:
-        stream = book.get_biff_data()
-        first = 4 + struct.unpack_from("<H", stream, 2)[0]
-        filepass = struct.pack("<HHHHH", 0x2F, 54, 1, 1, 1) + bytes(48)
-        from xlwt.CompoundDoc import XlsDoc
-
-        XlsDoc().save(out, stream[:first] + filepass + stream[first:])
-    else:
-        book.save(out)
-    return out.getvalue()
+    day = datetime.date(2024, 8, 31)
+    return build.xls([["naam"], [], [None, 267, day], [True]], password=locked)
 
 
 def ods() -> bytes:
@@ -504,7 +456,7 @@ def test_long_sheet_names_are_cut_in_notes() -> None:
 
 def test_xls_and_ods_and_xlsm() -> None:
     old = read_workbook(xls(), "a.xls")
-    assert old.kind == "xls" and any("Excel-fout" in note for note in old.notes)
+    assert old.kind == "xls" and old.notes == ()
     assert rows(old) == [
         ["naam", None, None],
         [None] * 3,
@@ -585,6 +537,7 @@ def test_csv_round_trip(lines: list[list[str]], separator: str) -> None:
 
     out = io.StringIO()
     csv.writer(out, delimiter=separator, quoting=csv.QUOTE_ALL).writerows([["a", "b", "c"], *lines])
+    assume("Ã" not in out.getvalue())  # may tell of letters that were encoded twice
     cells = rows(read_workbook(out.getvalue().encode("utf-8"), "a.csv"))
     wanted = [["a", "b", "c"], *([plain(text) for text in line] for line in lines)]
     while not any(wanted[-1]):

@@ -11,6 +11,9 @@ from rijswijk_dash.export.containers import MIB
 from rijswijk_dash.export.reader_child import Answer, answer_to
 from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import Checked, Delivery
+from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.store import open_store
+from tests.ready import published_or_copied
 
 ANALYST = analyst("tester")
 PLAIN = {
@@ -58,5 +61,18 @@ def _read_here(mode: str, content: bytes) -> bytes:
 def publish(
     rows: Sequence[Mapping[str, str]], day: str = "2024-08-31", viewer: Viewer = ANALYST
 ) -> Delivery:
-    """Publish a CSV export of ``rows`` with peildatum ``day``, for the gemeente of ``viewer``."""
-    return intake.publish(viewer, check(rows, day, viewer=viewer))
+    """Publish a CSV export of ``rows`` with peildatum ``day``, for the gemeente of ``viewer``.
+
+    As the first of an empty store it is soon a copy of what another test published (``tests.ready``).
+    """
+    return published_or_copied(
+        (csv_of(rows), day, repr(viewer)),
+        lambda: intake.publish(viewer, check(rows, day, viewer=viewer)),
+    )
+
+
+def change_rows(sql: str, parameters: Sequence[object] = ()) -> None:
+    """Change what is stored by an ``UPDATE``, as no import does; their labels are made anew."""
+    with open_store(settings().store).transaction() as cursor:
+        cursor.execute(sql, list(parameters))
+        cursor.execute("DELETE FROM afgeleid.gelabeld")

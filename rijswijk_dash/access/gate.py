@@ -1,13 +1,14 @@
 """What a role may do besides asking figures. Whatever is refused is logged."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
 from typing import NoReturn
 
 from rijswijk_dash.access.logins import actor_of, require_live
 from rijswijk_dash.access.viewer import EXACT, WITHOUT_LOGIN, Refused, Role, Viewer
 from rijswijk_dash.audit.log import Action, Actor, Result, log
 from rijswijk_dash.domain.rules import municipalities
+from rijswijk_dash.events import Event, tell
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
 
@@ -93,9 +94,27 @@ def download(viewer: Viewer, what: str, make: Callable[[], bytes]) -> bytes:
     return content
 
 
+def store_answers() -> bool:
+    """Whether the store can be asked anything now."""
+    try:
+        open_store(settings().store).query("SELECT 1 FROM gemeente.meta LIMIT 1")
+    except Exception as error:  # Whatever it is: it does not answer.
+        tell(Event.UNHEALTHY, error=error)
+        return False
+    return True
+
+
 def one_state() -> AbstractContextManager[None]:
     """Within it all that this thread asks is of one state of the data, whatever others publish."""
     return open_store(settings().store).reading()
+
+
+@contextmanager
+def state_of_now() -> Generator[None]:
+    """The same, of the state as it is now: within an older one too, which goes on afterwards."""
+    store = open_store(settings().store)
+    with store.now(), store.reading():
+        yield
 
 
 def log_refusal(who: str, role: str, origin: str, action: str, object_: str) -> None:

@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeGuard
 
 import duckdb
@@ -41,6 +41,7 @@ _KEPT = ("iss", "sub", "email", "email_verified", "groups", "roles", "name", "pr
 _MARKED = ("iss", "sub", "iat", "exp", "auth_time", "nonce", "sid", "jti")
 _RULES_SEEN = "toegangsregels_kenmerk"
 _FAR = 4e9
+_ENDED_KNOWN = timedelta(days=400)
 
 
 class LoginEnded(Refused):
@@ -280,7 +281,13 @@ def _note_login(viewer: Viewer, grant: Grant) -> None:
 
 def _insert(cursor: duckdb.DuckDBPyConnection, login: Login, name: str) -> None:
     expires = datetime.fromtimestamp(min(login.expires, _FAR), UTC).replace(tzinfo=None)
-    cursor.execute("DELETE FROM toezicht.inlog WHERE verloopt_op < ?", [_now()])
+    # One that was ended stays known for longer: after a clock that was set ahead goes back, it may not
+    # seem a new one.
+    cursor.execute(
+        "DELETE FROM toezicht.inlog "
+        "WHERE verloopt_op < CASE WHEN beeindigd_op IS NULL THEN ?::TIMESTAMP ELSE ?::TIMESTAMP END",
+        [_now(), _now() - _ENDED_KNOWN],
+    )
     cursor.execute(
         "INSERT INTO toezicht.inlog VALUES (?, ?, ?, ?, NULL)", [login.id, name, _now(), expires]
     )

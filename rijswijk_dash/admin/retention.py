@@ -6,8 +6,8 @@ ever holds a number: the log has a mark of it, by which one can show later that 
 
 import hmac
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from duckdb import DuckDBPyConnection
@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.access.gate import log_deed, require_admin
 from rijswijk_dash.access.logins import actor_of
+from rijswijk_dash.admin import removals
 from rijswijk_dash.audit import Action, add_line
 from rijswijk_dash.domain.rules import Retention, retention
 from rijswijk_dash.export.pseudonyms import key_for, looks_personal, pseudonym
@@ -22,7 +23,7 @@ from rijswijk_dash.figures.release import remake_releases
 from rijswijk_dash.protection import needs_refresh
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse import removal
-from rijswijk_dash.warehouse.deliveries import deliveries, meta
+from rijswijk_dash.warehouse.deliveries import meta, register_of
 from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.rewrite import MARK
 from rijswijk_dash.warehouse.store import Store, StoreError, open_store
@@ -77,6 +78,7 @@ class Removed:
     kept: tuple[date, ...]
     mark: str = ""
     cleaned: bool = False
+    about_backups: str = ""
 
     @property
     def told(self) -> list[str]:
@@ -92,13 +94,15 @@ class Removed:
         if self.kept:
             lines.append(
                 f"Gelijk gebleven: de beschermde tabellen van {_days(self.kept)}. Daaruit verdwenen "
-                "minder dan tien trajecten, en wie de tabel van voor en na vergelijkt, zou dan iets "
+                "minder dan tien trajecten. Wie de tabel van voor en na vergelijkt, zou dan iets "
                 "over één persoon te weten komen. Deze tabellen hebben alleen afgeronde aantallen."
             )
         lines += [
             _CLEANED if self.cleaned else _BYTES,
             f"Dit blijft buiten bereik: {'; '.join(NOT_REACHED)}.",
         ]
+        if self.about_backups:
+            lines.append(self.about_backups)
         if self.mark:
             lines.append(
                 f"Het logboek noemt geen nummer. Het kenmerk van deze verwijdering is {self.mark}."
@@ -140,13 +144,18 @@ def waits_for_restart(viewer: Viewer) -> bool:
 def purge(viewer: Viewer, today: date | None = None) -> Removed:
     """Remove every traject of the gemeente past its term. Raises ``Refused`` or ``NothingRemoved``."""
     require_admin(viewer, Action.REMOVE)
-    store, years = _store(), retention().years
-    numbers = list(removal.past_term(store, viewer.gemeente, today or date.today(), years))
-    if not numbers:
-        raise NothingRemoved(
-            "Er is geen traject dat over de bewaartermijn is; er is niets veranderd."
-        )
-    return _remove(viewer, store, numbers, f"bewaartermijn van {years} jaar voorbij")
+    years = retention().years
+
+    def choose(cursor: DuckDBPyConnection) -> list[str]:
+        day = today or date.today()
+        numbers = removal.numbers_past_term(cursor, viewer.gemeente, day, years)
+        if not numbers:
+            raise NothingRemoved(
+                "Er is geen traject dat over de bewaartermijn is; er is niets veranderd."
+            )
+        return numbers
+
+    return _remove(viewer, _store(), choose, f"bewaartermijn van {years} jaar voorbij")
 
 
 def find_person(viewer: Viewer, number: str) -> Found:
@@ -171,7 +180,8 @@ def remove_person(viewer: Viewer, number: str) -> Removed:
     found = _find(store, viewer.gemeente, number)
     if found is None:
         raise NothingRemoved(NOT_FOUND)
-    return _remove(viewer, store, [found.number], f"traject met kenmerk {found.mark}", found.mark)
+    why = f"traject met kenmerk {found.mark}"
+    return _remove(viewer, store, lambda _: [found.number], why, found.mark)
 
 
 def _find(store: Store, gemeente: str, typed: str) -> Found | None:
@@ -200,23 +210,48 @@ def _mark(key: bytes, number: str) -> str:
 
 
 def _remove(
-    viewer: Viewer, store: Store, numbers: Sequence[str], why: str, mark: str = ""
+    viewer: Viewer,
+    store: Store,
+    choose: Callable[[DuckDBPyConnection], Sequence[str]],
+    why: str,
+    mark: str = "",
 ) -> Removed:
-    """All of it in one transaction: rows, findings, rounded tables and the line in the log."""
+    """Remove them, and note for who restores a backup that they are gone."""
+    removed, numbers = remove_numbers(viewer, store, choose, why, mark)
+    key = key_for(viewer.gemeente, pseudonym_key(store))
+    return replace(removed, about_backups=removals.note(key, viewer.gemeente, numbers))
+
+
+def remove_numbers(
+    viewer: Viewer,
+    store: Store,
+    choose: Callable[[DuckDBPyConnection], Sequence[str]],
+    why: str,
+    mark: str = "",
+) -> tuple[Removed, Sequence[str]]:
+    """All of it in one transaction: rows, findings, rounded tables and the line in the log.
+
+    Who goes is chosen there too, so that nobody goes whom an import has just opened again. Gives the
+    report, and who went.
+    """
     key = pseudonym_key(store)
-    day_of = {d.id: d.peildatum for d in deliveries(store, viewer.gemeente)}
     with store.transaction() as cursor:
+        numbers = choose(cursor)
         gone = removal.remove_trajecten(cursor, viewer.gemeente, numbers)
+        if not gone.rows:  # Somebody else removed them meanwhile.
+            raise NothingRemoved(NOT_FOUND)
+        day_of = {d.id: d.peildatum for d in register_of(cursor, viewer.gemeente)}
         remade = _round_anew(cursor, gone, key)
         kept = set(gone.rows) - set(remade)
         rows = sum(gone.rows.values())
         what = f"{why}: {len(numbers)} trajecten, {rows} rijen uit {len(gone.rows)} leveringen"
         add_line(cursor, key, actor_of(viewer), Action.REMOVE, what)
     cleaned = _clean(store)
-    return Removed(
+    removed = Removed(
         len(numbers), rows, len(gone.rows), _each_day(day_of[d] for d in gone.rows), gone.findings,
         _each_day(day_of[d] for d in remade), _each_day(day_of[d] for d in kept), mark, cleaned,
     )  # fmt: skip
+    return removed, numbers
 
 
 def _clean(store: Store) -> bool:

@@ -42,6 +42,7 @@ class Result(StrEnum):
 
     DONE = "gelukt"
     REFUSED = "geweigerd"
+    FAILED = "mislukt"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ class ChainStep(Fact):
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     name: str = Field(alias="naam", min_length=3)
     sentence: Sentence = Field(alias="zin")
+    part: str = Field(default="De stappen", alias="deel", min_length=3, max_length=24)
     for_whom: str = Field(alias="voor_wie", min_length=3)
     written: tuple[str, ...] = Field(default=(), alias="doet")
     task: str | None = Field(default=None, alias="taak")

@@ -40,6 +40,7 @@ class NationalFigure(Fact):
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     indicator: str = Field(min_length=3, max_length=80)
+    short: str = Field(default="", alias="kort", max_length=24)
     cohort: int = Field(ge=2021, le=2100)
     group: Literal["asiel", "gezin"] = Field(alias="groep")
     value: float = Field(alias="waarde", ge=0)
@@ -51,6 +52,11 @@ class NationalFigure(Fact):
     definition: Sentence = Field(alias="definitie")
     comparable: Comparable | None = Field(default=None, alias="vergelijk")
     not_comparable: Sentence | None = Field(default=None, alias="niet_vergelijkbaar")
+
+    @property
+    def part(self) -> str:
+        """Under which short name the page shows the indicator."""
+        return self.short or self.indicator
 
     @model_validator(mode="after")
     def _fits(self) -> "NationalFigure":

@@ -16,8 +16,12 @@ _INVISIBLE = dict.fromkeys(
         *range(0x200B, 0x2010),  # zero width, left-to-right and right-to-left marks
         *range(0x202A, 0x202F),  # bidirectional embeddings and overrides
         *range(0x2060, 0x2070),  # word joiner, invisible operators, isolates
+        # signs that no cell shows, as a bell or an escape; some programs choke on them
+        *(*range(9), 11, 12, *range(14, 28), *range(0x7F, 0xA0)),
     ]
 )
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1b\x7f]"
+LONGEST = 2_000  # No field holds so much; running text that a search would linger in is cut.
 _REMEMBERED = 100_000
 _ASCII_SPACE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"
 _SMALLEST, _LARGEST = 1e-4, 1e9  # between these Arrow writes a float as Python does
@@ -27,12 +31,16 @@ _MOST_WHOLE = 2.0**53
 def text_of(value: str) -> str | None:
     """``value`` composed (NFC), without invisible signs and outer space; nothing left is ``None``.
 
+    What is longer than any field is cut off.
+
     >>> text_of("\u00a0 Jose\u0301\u200b ")
     'José'
     """
     if not value.isascii():
         value = unicodedata.normalize("NFC", value.translate(_INVISIBLE))
-    return value.strip() or None
+    elif not value.isprintable():
+        value = value.translate(_INVISIBLE)
+    return value.strip()[:LONGEST].rstrip() or None
 
 
 def number_text(value: float) -> str:
@@ -53,10 +61,26 @@ def moment_text(value: datetime) -> str:
     return value.isoformat() if value.time() != time() else value.date().isoformat()
 
 
+def duration_text(value: timedelta) -> str:
+    """A duration in hours, minutes and seconds.
+
+    >>> duration_text(timedelta(days=5, hours=12))
+    '132:00:00'
+    """
+    seconds = round(abs(value).total_seconds())
+    sign = "-" if value < timedelta() else ""
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
 def _strings(cells: tuple[object, ...]) -> pa.Array | None:
     """What ``text_of`` makes of each, many at once; ``None`` when not all are plain ASCII."""
     texts = pa.array(cells, pa.string())
     if not pc.all(pc.string_is_ascii(texts)).as_py():
+        return None
+    if pc.max(pc.binary_length(texts)).as_py() > LONGEST:
+        return None
+    plain = pc.all(pc.ascii_is_printable(texts)).as_py()  # the search takes most of the time
+    if not plain and pc.any(pc.match_substring_regex(texts, _CONTROL)).as_py():
         return None
     texts = pc.ascii_trim(texts, characters=_ASCII_SPACE)
     return pc.if_else(pc.equal(texts, ""), None, texts)
@@ -103,13 +127,13 @@ class TextTable:
                 (float, number_text),
                 (date, date.isoformat),
                 (datetime, moment_text),
+                (timedelta, duration_text),
             )
         }
         self._texts |= {
             bool: lambda value: "WAAR" if value else "ONWAAR",
             int: str,
             time: str,
-            timedelta: str,
             type(None): lambda _: None,
         }
         self._blocks: list[list[pa.Array]] = []

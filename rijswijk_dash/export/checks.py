@@ -5,6 +5,9 @@ gemeenten). Each check is one line of a table: its code, the field it blames, th
 when it strikes and what it says. A check whose fields the export lacks is not made.
 """
 
+# pyarrow.compute makes its functions when it is imported, where no type checker sees them:
+# pyright: reportAttributeAccessIssue=false
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +15,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from rijswijk_dash.domain.rules import Kind, fields, partners, rules
 from rijswijk_dash.export.columns import Mask
@@ -182,6 +187,17 @@ def _z_partner_elsewhere(r: pd.DataFrame, _: Context) -> Mask:
     return other_route & _is(r, "participatiepartner", *z_partners)
 
 
+def _same_but_for_zeros(r: pd.DataFrame, _: Context) -> Mask:
+    """A spreadsheet drops the zeros before a number: 00123 and 123 may be one traject, counted twice."""
+    numbers = r["trajectnummer"]
+    digits = numbers.str.fullmatch(r"\d+").fillna(False).to_numpy(dtype=bool)
+    bare = pd.Series(numbers.to_numpy(dtype=object)[digits], dtype="str").str.lstrip("0")
+    twice = bare.duplicated(keep=False)
+    struck = np.zeros(len(r), dtype=bool)
+    struck[np.flatnonzero(digits)] = twice.to_numpy(dtype=bool)
+    return struck
+
+
 WARNINGS: tuple[Check, ...] = (
     Check(
         "SS127", _OFFER, (_OFFER,), _without_offer,
@@ -206,6 +222,11 @@ WARNINGS: tuple[Check, ...] = (
         "FASE_ZONDER_LEERROUTE", "fase", (),
         lambda r, _: _plicht(r) & _is(r, "fase", "Leerroute") & ~_known(r, "leerroute"),
         "Fase is Leerroute, maar er is geen leerroute ingevuld",
+    ),
+    Check(
+        "NULLEN_KWIJT", "trajectnummer", ("trajectnummer",), _same_but_for_zeros,
+        "Trajectnummer verschilt alleen door nullen vooraan van een ander in dit bestand; controleer of "
+        "het hetzelfde traject is",
     ),
     Check(
         "LEERROUTE_VOOR_FASE", "fase", (),
@@ -275,37 +296,35 @@ def _after_peildatum(rows: pd.DataFrame, row_numbers: Numbers, context: Context)
 
 
 def _gone(rows: pd.DataFrame, previous: pd.DataFrame, present: frozenset[str]) -> list[Finding]:
-    before = previous["trajectnummer"]
-    here = [*present, *rows["trajectnummer"].tolist()]
-    gone = before[~before.isin(here).to_numpy(dtype=bool)]
+    here = present.union(rows["trajectnummer"].tolist())
+    gone = [number for number in previous["trajectnummer"].tolist() if number not in here]
     reason = "Trajectnummer {} stond in de vorige levering en ontbreekt nu"
-    return [
-        Finding(0, "trajectnummer", "VERDWENEN", reason.format(number)) for number in gone.tolist()
-    ]
+    return [Finding(0, "trajectnummer", "VERDWENEN", reason.format(number)) for number in gone]
 
 
 def places_in(previous: pd.DataFrame, rows: pd.DataFrame) -> Numbers:
     """For each of ``rows`` the place in ``previous`` of the same trajectnummer, or -1."""
-    then, now = (frame["trajectnummer"].to_numpy(dtype=object) for frame in (previous, rows))
-    return pd.Index(then, dtype=object).get_indexer(pd.Index(now, dtype=object)).astype(np.int64)
+    then, now = (pa.array(f["trajectnummer"], pa.large_string()) for f in (previous, rows))
+    return pc.index_in(now, then).fill_null(-1).to_numpy().astype(np.int64)
 
 
 def _went_back(rows: pd.DataFrame, row_numbers: Numbers, previous: pd.DataFrame) -> list[Finding]:
     """Dates and hours that vanished, and hours that fell."""
     place = places_in(previous, rows)
     both = np.flatnonzero(place >= 0)
-    now, then, numbers = rows.iloc[both], previous.iloc[place[both]], row_numbers[both]
+    numbers = row_numbers[both]
     found: list[Finding] = []
     for field in fields().values():
         if field.name not in rows.columns or field.name not in previous.columns:
             continue
         counted = field.name in ("uren_taal_knm", "uren_participatie")
         if field.kind is Kind.DATE or counted:
-            vanished = _known(then, field.name) & ~_known(now, field.name)
+            vanished = _known(previous, field.name)[place[both]] & ~_known(rows, field.name)[both]
             what = f"{field.label} was in de vorige levering ingevuld en is nu leeg"
             found += _findings(numbers[vanished], field.name, "TERUGGELOPEN", what)
         if counted:
-            fell = now[field.name].to_numpy(dtype=float) < then[field.name].to_numpy(dtype=float)
+            then, now = (frame[field.name].to_numpy(dtype=float) for frame in (previous, rows))
+            fell = now[both] < then[place[both]]
             what = f"{field.label} is lager dan in de vorige levering"
             found += _findings(numbers[fell], field.name, "TERUGGELOPEN", what)
     return found

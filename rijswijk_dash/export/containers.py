@@ -23,15 +23,15 @@ RATIO_FROM = 30 * MIB
 STORED, DEFLATED = 0, 8
 
 DAMAGED = (
-    "Het bestand is beschadigd of niet volledig opgehaald: exporteer of download het opnieuw, "
+    "Het bestand is beschadigd of niet volledig opgehaald. Exporteer of download het opnieuw, "
     "of open het in Excel en sla het op als .xlsx."
 )
 LOCKED = (
-    "Het bestand is beveiligd met een wachtwoord: open het in Excel, haal het wachtwoord weg "
+    "Het bestand is beveiligd met een wachtwoord. Open het in Excel, haal het wachtwoord weg "
     "(Bestand > Info > Werkmap beveiligen) en sla het opnieuw op."
 )
 BOMB = (
-    "Het bestand wordt na uitpakken te groot om veilig te lezen: maak een nieuwe export, "
+    "Het bestand wordt na uitpakken te groot om veilig te lezen. Maak een nieuwe export, "
     "of splits die in kleinere bestanden."
 )
 NOT_A_TABLE = (
@@ -65,6 +65,7 @@ class Reading:
     sheets: list[tuple[str, bool]]
     notes: list[str]
     tables: "Iterator[pa.Table]"
+    from_1904: bool = False
 
 
 class Refused(Exception):
@@ -112,7 +113,7 @@ def _refuse_binary(content: bytes) -> None:
     controls = len(content) - len(content.translate(None, _CONTROLS))
     if b"\0" in content or controls * 200 > len(content):
         raise Refused(
-            "Het bestand bevat geen leesbare tabel maar onbekende gegevens: kies de export zelf, "
+            "Het bestand bevat geen leesbare tabel maar onbekende gegevens. Kies de export zelf, "
             "als Excel-werkmap (.xlsx) of als CSV UTF-8 (.csv)."
         )
     if not content.strip(b"\xef\xbb\xbf \t\r\n\x1a"):
@@ -172,6 +173,8 @@ class Zip:
         except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError) as error:
             raise Refused(DAMAGED) from error
         self.parts = {part.filename.replace("\\", "/").lower(): part for part in parts}
+        if len(self.parts) != len(parts):  # which of two we read, another program might not
+            raise Refused(DAMAGED)
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most:
             raise Refused(BOMB)
         for part in parts:

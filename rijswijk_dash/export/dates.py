@@ -109,8 +109,13 @@ def _date(year: str, month: str, day: str) -> date | None:
     return parsed if _EARLIEST <= parsed <= _LATEST else None
 
 
+def is_serial(text: str) -> bool:
+    """Whether ``text`` is a day as Excel counts it."""
+    return bool(re.fullmatch(r"\d{5}([.,]\d+)?", fold(text)))
+
+
 def _from_serial(plain: str) -> date | None:
-    if not re.fullmatch(r"\d{5}([.,]\d+)?", plain):
+    if not is_serial(plain):
         return None
     parsed = _EXCEL_EPOCH + timedelta(days=int(plain[:5]))
     return parsed if _EARLIEST <= parsed <= _LATEST else None

@@ -15,8 +15,14 @@ from rijswijk_dash.domain.rules import Kind, fields, municipalities, municipalit
 from rijswijk_dash.export import peildatum as peil
 from rijswijk_dash.export.checks import Context, Numbers, row_errors, row_warnings
 from rijswijk_dash.export.contents import judged_by_contents
-from rijswijk_dash.export.dates import dutch_date, parse_date
-from rijswijk_dash.export.findings import ExportError, Finding, quoted, without_personal_numbers
+from rijswijk_dash.export.dates import dutch_date, is_serial, parse_date
+from rijswijk_dash.export.findings import (
+    ExportError,
+    Finding,
+    quoted,
+    shortened,
+    without_personal_numbers,
+)
 from rijswijk_dash.export.headings import (
     PEILDATUM,
     Recognised,
@@ -209,7 +215,7 @@ def check(
         else frozenset[str]()
     )
     context = Context(inspection.peildatum, previous, present)
-    errors += row_errors(rows, numbers, context, refused)
+    errors += row_errors(rows, numbers, context, refused) + _beside_headings(inspection, numbers)
     errors = [error for error in errors if error.row not in elsewhere] + list(elsewhere.values())
     good = ~np.isin(numbers, [e.row for e in errors])
     accepted = rows.loc[good].reset_index(drop=True)
@@ -243,6 +249,22 @@ def _of_another(rows: pd.DataFrame, numbers: Numbers, gemeente: str) -> dict[int
     return found
 
 
+def _beside_headings(inspection: Inspection, numbers: Numbers) -> list[Finding]:
+    """In a CSV file the rows with more cells than there are headings: theirs stand in a wrong column."""
+    table = inspection.table
+    if inspection.reading.workbook.kind != "csv":
+        return []
+    named = [p for p, h in enumerate(table.headings) if h and not h.startswith("(kolom")]
+    beside = np.zeros(table.columns.row_count, dtype=bool)
+    for position in range(max(named, default=0) + 1, table.columns.width):
+        beside |= table.columns[position].filled
+    reason = (
+        "Deze rij heeft meer cellen dan er koppen zijn, waarschijnlijk door een scheidingsteken in een "
+        "tekst of getal; zet die cel tussen aanhalingstekens, of geef elke kolom een kop"
+    )
+    return [Finding(n, "trajectnummer", "TE_VEEL_CELLEN", reason) for n in numbers[beside].tolist()]
+
+
 def _find_peildatum(
     reading: Reading, table: Table, recognised: Recognised
 ) -> list[peil.FoundPeildatum | None]:
@@ -250,7 +272,13 @@ def _find_peildatum(
     spare = [p for p in recognised.unused if is_peildatum_heading(table.headings[p])]
     for position in (recognised.peildatum, *spare):
         if position is not None:
-            found.append(peil.in_column(table.columns[position].used))
+            texts = table.columns[position].used
+            if reading.workbook.from_1904 and any(map(is_serial, texts)):
+                raise ExportError(
+                    "De peildatum staat als getal in een werkmap die dagen vanaf 1904 telt; geef die "
+                    "kolom in Excel een datumnotatie."
+                )
+            found.append(peil.in_column(texts))
     found += peil.above_table(table.above) + peil.above_table(table.below, "onder de tabel")
     for sheet in reading.workbook.sheets:
         other = not sheet.hidden and sheet.name != table.sheet and sheet.cells.num_rows
@@ -275,7 +303,7 @@ def _problems(table: Table, recognised: Recognised, by_hand: Mapping[str, str]) 
                 f"Het veld {quoted(name)} bestaat niet; kies een veld uit het sjabloon."
             )
     for name, positions in recognised.candidates.items():
-        options = ", ".join(f"‘{table.headings[p]}’" for p in positions)
+        options = shortened([quoted(table.headings[p]) for p in positions], ", ")
         problems.append(
             f"Meer dan één kolom kan {all_fields[name].label} zijn: {options}. Kies er een."
         )
@@ -314,7 +342,10 @@ def _read_rows(
             continue
         personal = name in recognised.personal_numbers
         column = table.columns[recognised.columns[name]]
-        columns[name], refused = read_column(field, column, key, personal=personal)
+        from_1904 = inspection.reading.workbook.from_1904
+        columns[name], refused = read_column(
+            field, column, key, personal=personal, from_1904=from_1904
+        )
         refused_at[name] = np.array(list(refused), dtype=np.int64)
         for i, r in refused.items():
             found = Finding(int(numbers[i]), name, r.code, f"{field.label}: {r.reason}")

@@ -1,6 +1,7 @@
 """What can be said of a file: a sentence that stops it, or a finding on one row."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rijswijk_dash.export.dates import dates_in
@@ -37,6 +38,17 @@ def quoted(value: str) -> str:
     masked = re.sub(r"\S+@\S+", "…@…", masked)
     flat = " ".join(masked.split())
     return f"‘{flat[:40]}{'…' if len(flat) > 40 else ''}’"
+
+
+def shortened(names: Sequence[str], between: str) -> str:
+    """The first few of ``names`` for a sentence, and how many more there are.
+
+    >>> shortened(["a", "b", "c", "d", "e", "f"], " en ")
+    'a en b en c en d en nog 2'
+    """
+    if len(names) <= 5:
+        return between.join(names)
+    return f"{between.join(names[:4])} en nog {len(names) - 4}"
 
 
 def quoted_unless_name(value: str) -> str:

@@ -26,7 +26,9 @@ _ORGANISATION = re.compile(
     r"|onderwijs|instelling|\bedu|\blessen|training|leren\b|welzijn|\bnova\b|gemeente|fabriek|werk\b"
     r"|groep\b|huis\b|vereniging|\bcoa\b|\bwsp\b|\bnt2\b|bibliotheek|organisatie|service|dienst\b|bureau"
 )
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.\w+")
+_EMAIL = re.compile(
+    r"[^\s@]@[^\s@]+\.\w"
+)  # no "+" in front: over a long text that takes its square
 _PHONE = re.compile(
     r"(?<![\d-])(?:(?:\+|00)\s?\d{2}[\s\-.]*(?:\(0\))?[\s\-.]*|0)[1-9](?:[\s\-.]?\d){8}(?!\d)"
 )

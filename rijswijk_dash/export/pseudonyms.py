@@ -82,7 +82,13 @@ def pseudonyms(numbers: Sequence[str], key: bytes) -> list[str]:
     Spelling does not matter: separators, a label in front (``BSN``, the V of a v-nummer) and lost
     leading zeros are evened out.
     """
-    digests = [hmac.digest(key, b"persoonsnummer:" + _bare(n).encode(), "sha256") for n in numbers]
+    return pseudonyms_of_bare([_bare(number) for number in numbers], key)
+
+
+def pseudonyms_of_bare(numbers: Sequence[str], key: bytes) -> list[str]:
+    """What ``pseudonyms`` gives of numbers that ``is_bare_number``: nothing has to be evened out."""
+    message = b"persoonsnummer:"
+    digests = [hmac.digest(key, message + n.zfill(9).encode(), "sha256") for n in numbers]
     letters = base64.b32encode(b"".join(digest[:10] for digest in digests)).decode()
     return [PREFIX + letters[at : at + 16] for at in range(0, len(letters), 16)]
 

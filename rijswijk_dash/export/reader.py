@@ -16,7 +16,7 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from threading import BoundedSemaphore
 from typing import Any
@@ -30,15 +30,15 @@ __all__ = ["ERROR_CELL", "NO_RESULT", "Sheet", "Unreadable", "Workbook", "read_w
 
 OUT_OF_MEMORY = 77
 DAMAGED = (
-    "Het bestand kan niet worden gelezen, waarschijnlijk is het beschadigd: open het in Excel en "
+    "Het bestand kan niet worden gelezen, waarschijnlijk is het beschadigd. Open het in Excel en "
     "sla het opnieuw op als .xlsx, of maak de export opnieuw."
 )
 TOO_MUCH = (
-    "Het bestand vraagt te veel geheugen: verwijder in Excel lege of opgemaakte rijen en kolommen "
+    "Het bestand vraagt te veel geheugen. Verwijder in Excel lege of opgemaakte rijen en kolommen "
     "buiten de tabel, of splits de export."
 )
 TOO_SLOW = (
-    "Het lezen duurt langer dan {seconds} seconden en is gestopt: splits de export of sla het "
+    "Het lezen duurt langer dan {seconds} seconden en is gestopt. Splits de export of sla het "
     "bestand in Excel opnieuw op als .xlsx."
 )
 BUSY = "Er worden al andere bestanden gelezen: probeer het over een minuut opnieuw."
@@ -67,11 +67,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Workbook:
-    """A file that could be read: ``kind`` is xlsx, xls, ods or csv; ``notes`` are for the user."""
+    """A file that could be read: ``kind`` is xlsx, xls, ods or csv; ``notes`` are for the user.
+
+    Where days count ``from_1904``, a date that Excel shows as a number means another day than usual.
+    """
 
     kind: str
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...]
+    from_1904: bool = False
 
 
 class _DiedError(Exception):
@@ -99,7 +103,7 @@ def read_workbook(content: bytes, file_name: str) -> Workbook:
             raise Unreadable(OWN_FAULT.format(place=f"leesproces, {error.errno}")) from None
     suffix = PurePath(file_name).suffix.lower()
     if book.kind == "csv" and suffix in (".xlsx", ".xls", ".xlsm", ".ods"):
-        book = Workbook(book.kind, book.sheets, (NAMED_EXCEL.format(suffix=suffix), *book.notes))
+        book = replace(book, notes=(NAMED_EXCEL.format(suffix=suffix), *book.notes))
     return book
 
 
@@ -181,7 +185,7 @@ def _workbook(answer: bytes) -> Workbook:
                 Sheet(sheet["name"], sheet["hidden"], cells)
                 for sheet, cells in zip(head["sheets"], tables, strict=True)
             )
-            return Workbook(head["kind"], sheets, tuple(head["notes"]))
+            return Workbook(head["kind"], sheets, tuple(head["notes"]), head["1904"])
     except (pa.ArrowException, ValueError, KeyError) as error:
         raise _DiedError(DAMAGED) from error
     raise _DiedError(DAMAGED)

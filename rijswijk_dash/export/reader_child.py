@@ -3,7 +3,7 @@
 ``python -m rijswijk_dash.export.reader_child MODE BYTES MIB SECONDS`` limits itself first and then
 reads. What it writes are frames: one letter, eight bytes of length, the payload.
 
-- ``H`` JSON: ``kind``, ``sheets`` (name, hidden), ``notes``
+- ``H`` JSON: ``kind``, ``sheets`` (name, hidden), ``notes``, ``1904`` (days count from then)
 - ``S`` one Arrow IPC stream, a sheet, in the order of ``H``
 - ``X`` a Dutch sentence: the file is refused
 - ``E`` where our own code failed unexpectedly
@@ -58,7 +58,7 @@ class Answer:
     def workbook(self, kind: str, reading: "Reading") -> None:
         """All frames of a file that could be read."""
         sheets = [{"name": name, "hidden": hidden} for name, hidden in reading.sheets]
-        head = {"kind": kind, "sheets": sheets, "notes": reading.notes}
+        head = {"kind": kind, "sheets": sheets, "notes": reading.notes, "1904": reading.from_1904}
         self.send(b"H", json.dumps(head).encode())
         for cells in reading.tables:
             self._sheet(cells)

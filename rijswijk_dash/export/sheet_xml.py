@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from rijswijk_dash.export.containers import BOMB, DAMAGED, MIB, Refused, Zip
+from rijswijk_dash.export.sheet_pieces import Pieces
 
 ERROR_CELL = "#FOUT"
 NO_RESULT = "#FORMULE"
 FAR_CELLS = 25_000_000  # a rectangle of more cells than this is no table
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 NO_XML_TYPES = (
-    "Het bestand bevat XML-definities (DOCTYPE) die niet in een Excel-bestand horen: "
-    "open het in Excel en sla het opnieuw op als .xlsx."
+    "Het bestand bevat XML-definities (DOCTYPE) die niet in een Excel-bestand horen. "
+    "Open het in Excel en sla het opnieuw op als .xlsx."
 )
 _ERRORS = (b't="e"', b"t='e'")
 _FORMULAS = (b"f>", b"<f ", b":f ")
@@ -58,7 +59,7 @@ def far_sentence(sheet: str, row: int, column: int) -> str:
     """The sentence about something that stands far outside the table."""
     return (
         f"Op tabblad ‘{short(sheet)}’ staat iets in cel {cell_name(row, column)}, ver buiten de "
-        "tabel: verwijder in Excel de rijen en kolommen onder en rechts van de tabel en sla het "
+        "tabel. Verwijder in Excel de rijen en kolommen onder en rechts van de tabel, en sla het "
         "bestand op."
     )
 
@@ -101,14 +102,18 @@ def _walk(xml: bytes, element: Callable[[str, dict[str, str]], None]) -> None:
         raise Refused(DAMAGED) from error
 
 
-def look_through(book: Zip) -> set[str]:
-    """Unpack every XML part once, within the limits; the parts that hold an error or a formula."""
+def look_through(book: Zip, pieces: Pieces | None = None) -> set[str]:
+    """Unpack every XML part once, within the limits; the parts that hold an error or a formula.
+
+    ``pieces`` get the text of their sheet meanwhile, unless it holds either.
+    """
     suspect: set[str] = set()
     for name in book.parts:
         if not name.endswith((".xml", ".rels")):
             continue
         signs = _ERRORS + _FORMULAS if name.startswith("xl/worksheets/") else ()
         tail, first = b"", True
+        cut = pieces if pieces and name == pieces.part else None
         for piece in book.stream(name):
             if first and piece:
                 first = False
@@ -119,7 +124,13 @@ def look_through(book: Zip) -> set[str]:
             ):
                 suspect.add(name)
                 signs = ()
+                if cut:
+                    cut.give_up()
+            if cut:
+                cut.add(piece)
             tail = piece[-8:]
+        if cut:
+            cut.end()
     return suspect
 
 

@@ -1,6 +1,7 @@
 """Finding the table of trajecten in a workbook: which sheet, which heading row."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from rijswijk_dash.domain.rules import required_fields
 from rijswijk_dash.domain.text import fold, squash
 from rijswijk_dash.export.columns import Columns
-from rijswijk_dash.export.findings import ExportError, quoted
+from rijswijk_dash.export.findings import ExportError, quoted, shortened
 from rijswijk_dash.export.headings import field_of, is_duo_layout
 from rijswijk_dash.export.reader import Sheet, Workbook
 from rijswijk_dash.export.trajecten import split_rows
@@ -71,7 +72,7 @@ def find_table(
     (best, chosen), *others = scored
     rivals = [s for header, s in others if _is_rival(header, best)]
     if rivals:
-        names = " en ".join(quoted(s.name) for s in (chosen, *rivals))
+        names = shortened([quoted(s.name) for s in (chosen, *rivals)], " en ")
         raise ExportError(
             f"De tabbladen {names} bevatten elk een tabel met trajecten; kies welk tabblad geldt."
         )
@@ -143,11 +144,12 @@ def _cut(sheet: Sheet, header: _Header, by_hand: Mapping[str, str]) -> Table:
 def _named(raw: Sequence[str], columns: Columns) -> tuple[str, ...]:
     """The headings, each once: a column letter behind those that occur twice or are missing."""
     seen = [squash(h) for h in raw]
+    times = Counter(seen)
     names: list[str] = []
     for position, heading in enumerate(raw):
         letter = f"(kolom {column_letter(position)})"
         if heading:
-            twice = seen.count(seen[position]) > 1
+            twice = times[seen[position]] > 1
             names.append(f"{heading} {letter}" if twice else heading)
         else:
             names.append(letter if columns[position].filled.any() else "")

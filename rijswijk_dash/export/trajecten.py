@@ -155,8 +155,8 @@ def _is_total(text: str) -> bool:
 
 def _says_total(column: Column) -> Mask:
     """By row whether the cell is the name of a totals row."""
-    suspects = enumerate(column.texts)
-    return column.is_one_of([i for i, t in suspects if _HINT.search(t) and _is_total(t)])
+    worded = ((i, text) for i, text in enumerate(column.texts) if not text.isdecimal())
+    return column.is_one_of([i for i, t in worded if _HINT.search(t) and _is_total(t)])
 
 
 def _filled(under: Columns, positions: Sequence[int]) -> Codes:
@@ -172,7 +172,11 @@ def _headings_again(
     """The rows that repeat the headings, and the first row with other headings."""
     column = under[key]
     wanted = squash(headings[key])
-    wordy = [i for i, text in enumerate(column.texts) if text.isalpha() or not _DIGIT.search(text)]
+    wordy = [
+        i
+        for i, text in enumerate(column.texts)
+        if not text.isdecimal() and (text.isalpha() or not _DIGIT.search(text))
+    ]
     suspects = [
         i for i in wordy[:500] if squash(column.texts[i]) == wanted or field_of(column.texts[i])[0]
     ]

@@ -25,7 +25,7 @@ from rijswijk_dash.domain.rules import (
 )
 from rijswijk_dash.domain.text import fold, squash
 from rijswijk_dash.export.columns import Codes, Column
-from rijswijk_dash.export.dates import dutch_date, of_unknown_order, parse_date
+from rijswijk_dash.export.dates import dutch_date, is_serial, of_unknown_order, parse_date
 from rijswijk_dash.export.findings import quoted, quoted_unless_name
 from rijswijk_dash.export.hours import parse_hours, with_doubtful_point
 from rijswijk_dash.export.personal import is_personal_text, names_person
@@ -34,7 +34,7 @@ from rijswijk_dash.export.pseudonyms import (
     is_cut_off,
     looks_personal,
     pseudonym,
-    pseudonyms,
+    pseudonyms_of_bare,
 )
 from rijswijk_dash.export.reader import ERROR_CELL, NO_RESULT
 
@@ -56,6 +56,10 @@ _CLIENT_NUMBER = re.compile(
     r"(?:20\d\d[-_/]\d{1,6}|\d\d[-_/]\d{1,5}|\d{1,7})[A-Z]?",
     re.ASCII,
 )
+# An error of Excel or LibreOffice that became text, in Dutch or English, or a column too narrow to show.
+_ERROR_TEXT = re.compile(
+    r"#(?:N/[AB]|[A-Z][A-Z/0]{1,15}[!?]|GETTING_DATA|GEGEVENS_OPHALEN)|#{3,}|Err:\d{3}"
+)
 _EARLIEST_EVENT = date(1990, 1, 1)
 
 
@@ -71,6 +75,13 @@ class Refusal:
     keeps_row: bool = False
 
 
+_OF_1904 = Refusal(
+    "GEEN_DATUM",
+    "de datum staat er als getal en deze werkmap telt dagen vanaf 1904; geef de cel in Excel een "
+    "datumnotatie",
+)
+
+
 def is_empty(text: str) -> bool:
     """Whether a cell says in words or signs that it holds nothing."""
     if text.isdigit():
@@ -79,15 +90,23 @@ def is_empty(text: str) -> bool:
 
 
 def read_column(
-    field: ExportField, column: Column, key: bytes, *, personal: bool = False
+    field: ExportField,
+    column: Column,
+    key: bytes,
+    *,
+    personal: bool = False,
+    from_1904: bool = False,
 ) -> tuple[pd.Series, dict[int, Refusal]]:
     """Read one column: its values, and by position the refusals.
 
     ``key`` is the secret for pseudonyms; ``personal`` says that the column holds personal numbers
-    whatever they look like. A refused cell has no value. Dates come as ``datetime64[s]``, hours as
+    whatever they look like; with ``from_1904`` a date as a number is refused. A refused cell has no
+    value. Dates come as ``datetime64[s]``, hours as
     float, years as ``Int64``, everything else as text.
     """
     doubtful = _doubtful(field, column)
+    if from_1904 and field.kind is Kind.DATE:
+        doubtful |= {text: _OF_1904 for text in column.texts if is_serial(text)}
     personal_numbers = _bare_numbers(field, column, key)
     read = [
         doubtful.get(t) or personal_numbers.get(t) or _read_cell(field, t, key, personal)
@@ -106,7 +125,7 @@ def _bare_numbers(field: ExportField, column: Column, key: bytes) -> dict[str, s
     if field.kind not in (Kind.KEY, Kind.CLIENT_NUMBER):
         return {}
     bare = [text for text in column.texts if is_bare_number(text)]
-    return dict(zip(bare, pseudonyms(bare, key), strict=True))
+    return dict(zip(bare, pseudonyms_of_bare(bare, key), strict=True))
 
 
 def _doubtful(field: ExportField, column: Column) -> dict[str, Refusal]:
@@ -124,8 +143,8 @@ def _doubtful(field: ExportField, column: Column) -> dict[str, Refusal]:
         return {
             text: Refusal(
                 "PUNT_OF_KOMMA",
-                f"bij {quoted(text)} is niet zeker of de punt duizendtallen scheidt; schrijf het "
-                "getal zonder punt",
+                f"bij {quoted(text)} is niet zeker of de {'punt' if '.' in text else 'komma'} "
+                "duizendtallen scheidt; schrijf het getal zonder dat teken",
             )
             for text in with_doubtful_point(column.texts)
         }
@@ -147,8 +166,8 @@ def _taken(read: list[Value | None], indices: Codes, kind: Kind) -> pd.Series:
 
 
 def _read_cell(field: ExportField, text: str, key: bytes, personal: bool) -> Value | Refusal | None:
-    if text.startswith((ERROR_CELL, NO_RESULT)):
-        what = "een foutwaarde" if text.startswith(ERROR_CELL) else "een formule zonder uitkomst"
+    if text.startswith((ERROR_CELL, NO_RESULT)) or _ERROR_TEXT.fullmatch(text):
+        what = "een formule zonder uitkomst" if text.startswith(NO_RESULT) else "een foutwaarde"
         return Refusal(
             "FOUTCEL", f"de cel bevat {what}; open het bestand in Excel en herstel de cel"
         )

@@ -77,7 +77,7 @@ from rijswijk_dash.figures.rows import Trajecten, may_see_all_rows, may_see_rows
 from rijswijk_dash.figures.signals import SIGNALS, Raised, Signal, Signals, signals
 from rijswijk_dash.figures.stamps import Stamp, as_of, stamp
 from rijswijk_dash.figures.stock import STOCK, Period, Stock, stock
-from rijswijk_dash.figures.subjects import DEFINITIONS, SUBJECTS, Subject
+from rijswijk_dash.figures.subjects import DEFINITIONS, SUBJECTS, Subject, subject_of
 from rijswijk_dash.figures.sums import Outcome, Part, Sum, Sums, sums
 from rijswijk_dash.figures.timeline import Event, EventKind, Timeline, timeline
 from rijswijk_dash.figures.turns import TrajectTurns, Turn, turns
@@ -199,6 +199,7 @@ __all__ = [
     "signals",
     "stamp",
     "stock",
+    "subject_of",
     "sums",
     "survival",
     "tasks_without_clients",

@@ -29,7 +29,7 @@ from rijswijk_dash.figures.rows import may_see_rows, scoped
 
 MUNICIPALITY = "Gemeente"
 _NOT_FOR_ALDERMAN = (
-    "Voor uw rol zijn er geen termijnen per maand: zo'n aantal gaat over meer kenmerken tegelijk, en een "
+    "Voor uw rol zijn er geen termijnen per maand. Zo'n aantal gaat over meer kenmerken tegelijk. Een "
     "klein aantal zou iets over één persoon kunnen zeggen."
 )
 _NOBODY = {
@@ -100,7 +100,7 @@ def deadlines_per_month(
         f"WHERE state IN ('{RUNNING}', '{UNKNOWN_STATE}') OR (state = '{PASSED}' AND rule IN ({_TO_DO})) "
         "GROUP BY ALL ORDER BY 1 NULLS LAST, 2, 3, 4"
     )
-    due = tuple(map(DueInMonth._make, seen.rows(sql, parameters)))
+    due = tuple(map(DueInMonth._make, seen.counts(sql, parameters)))
     seen.log(viewer, "termijnen per maand")
     return Agenda(
         seen.delivery.peildatum, due, source_of(viewer, seen.delivery), seen.own is not None

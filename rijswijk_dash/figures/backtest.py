@@ -78,7 +78,8 @@ def chain_cells(history: Sequence[Seen], stage: str) -> list[Cell]:
         later = _later([seen.day for seen in history], position)
         if not later:
             continue
-        runs = run_ahead(known, Inflow((1.0,) * max(HORIZONS)), runs=_RUNS)
+        last = max(months for months, _ in later)
+        runs = run_ahead(known, Inflow((1.0,) * max(HORIZONS)), runs=_RUNS, until=last)
         for organisation in organisations(known, stage):
             ahead = band(runs.load(stage, organisation))
             line = [(s.day, load_then(s, stage, organisation)) for s in known]

@@ -70,11 +70,15 @@ def allowed_for(own: OwnClients | None, parameters: list[object]) -> dict[str, s
 
 def deadlines_of(seen: Scoped) -> tuple[TrajectDeadline, ...]:
     """The deadlines of the rows of ``seen``; whoever gives them out logs it."""
+    return seen.kept("termijnen", lambda: _deadlines_of(seen))
+
+
+def _deadlines_of(seen: Scoped) -> tuple[TrajectDeadline, ...]:
     parameters: list[object] = []
     source = seen.source(parameters)
     allowed = allowed_for(seen.own, parameters)
     sql = deadlines_sql(source, seen.delivery.fields, DEADLINES, allowed)
-    return tuple(map(TrajectDeadline._make, seen.rows(sql, parameters)))
+    return tuple(map(TrajectDeadline._make, seen.store.query(sql, parameters)))
 
 
 def _allowed(deadline: Deadline, own: OwnClients | None, parameters: list[object]) -> str:

@@ -20,11 +20,12 @@ from rijswijk_dash.figures.answers import (
     WrongQuestion,
     rounded_share,
 )
+from rijswijk_dash.figures.counting import counted, occurring
 from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension, rounded_table
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
 from rijswijk_dash.figures.own import OwnClients, own_clients
-from rijswijk_dash.figures.query import Question, find_dimension, question, sql_of
-from rijswijk_dash.figures.release import complete_progress
+from rijswijk_dash.figures.query import Question, find_dimension, question, rounded_counts
+from rijswijk_dash.figures.release import opened
 from rijswijk_dash.figures.scope import Closed, Scope, scope_of
 from rijswijk_dash.figures.stamps import stamp_of
 from rijswijk_dash.settings import settings
@@ -35,7 +36,7 @@ from rijswijk_dash.warehouse.deliveries import (
     current_deliveries,
     moment,
 )
-from rijswijk_dash.warehouse.store import Store, open_store
+from rijswijk_dash.warehouse.store import Store
 
 
 def ask(viewer: Viewer, asked: Question, peildatum: date | None = None) -> Answer:
@@ -45,7 +46,7 @@ def ask(viewer: Viewer, asked: Question, peildatum: date | None = None) -> Answe
     for the peildatum or a filter names a value that does not exist.
     """
     scope = granted_scope(viewer, asked)
-    store = _store()
+    store = opened()
     delivery = delivery_at(store, viewer.gemeente, peildatum)
     return _answers(store, viewer, asked, [delivery], scope)[0]
 
@@ -53,7 +54,7 @@ def ask(viewer: Viewer, asked: Question, peildatum: date | None = None) -> Answe
 def trend(viewer: Viewer, asked: Question, until: date | None = None) -> list[Answer]:
     """The answers at every peildatum up to ``until``, oldest first. Raises as ``ask``."""
     scope = granted_scope(viewer, asked)
-    store = _store()
+    store = opened()
     known = current_deliveries(store, viewer.gemeente)
     days = [d for d in known if until is None or d.peildatum <= until]
     return _answers(store, viewer, asked, sorted(days, key=lambda d: d.peildatum), scope)
@@ -78,7 +79,7 @@ def peildata(viewer: Viewer) -> list[date]:
     """The peildata for which there are figures, newest first. Raises ``Refused``."""
     check_live(viewer, Action.FIGURES)
     return sorted(
-        (d.peildatum for d in current_deliveries(_store(), viewer.gemeente)), reverse=True
+        (d.peildatum for d in current_deliveries(opened(), viewer.gemeente)), reverse=True
     )
 
 
@@ -108,14 +109,14 @@ def delivered(viewer: Viewer, dimension: str, peildatum: date | None = None) -> 
     """Whether the export of ``peildatum`` has the fields of a dimension. Raises as ``ask``."""
     check_live(viewer, Action.FIGURES)
     return set(find_dimension(dimension).needs) <= set(
-        delivery_at(_store(), viewer.gemeente, peildatum).fields
+        delivery_at(opened(), viewer.gemeente, peildatum).fields
     )
 
 
 def missing_fields(viewer: Viewer, peildatum: date | None = None) -> list[str]:
     """The labels of the fields that the export of ``peildatum`` lacks. Raises as ``ask``."""
     check_live(viewer, Action.FIGURES)
-    delivered = delivery_at(_store(), viewer.gemeente, peildatum).fields
+    delivered = delivery_at(opened(), viewer.gemeente, peildatum).fields
     return [field.label for name, field in fields().items() if name not in delivered]
 
 
@@ -125,13 +126,11 @@ def completeness(viewer: Viewer, peildatum: date | None = None) -> list[tuple[st
     Raises ``Refused`` for who may not see deliveries, else as ``ask``.
     """
     require_deliveries(viewer)
-    store = _store()
+    store = opened()
     delivery = delivery_at(store, viewer.gemeente, peildatum)
     counts = ", ".join(f'count("{name}")' for name in delivery.fields)
-    (row,) = store.query(
-        f"SELECT count(*), {counts} FROM gemeente.traject WHERE levering = ?",  # noqa: S608
-        [delivery.id],
-    )
+    sql = f"SELECT count(*), {counts} FROM gemeente.traject WHERE levering = ?"  # noqa: S608
+    ((*row,),) = store.remember((sql, delivery.id), partial(store.query, sql, [delivery.id]))
     return [
         (fields()[name].label, filled, row[0])
         for name, filled in zip(delivery.fields, row[1:], strict=True)
@@ -142,8 +141,8 @@ def shows_invented_data() -> bool:
     """Whether what the dashboard shows is invented sample data: now, or in the past state looked at."""
     then = moment()
     if then is not None:
-        return any(d.invented for d in current_deliveries(_store(), then.gemeente))
-    return any_delivery(_store(), invented=True, current=True)
+        return any(d.invented for d in current_deliveries(opened(), then.gemeente))
+    return any_delivery(opened(), invented=True, current=True)
 
 
 def granted_scope(viewer: Viewer, asked: Question) -> Scope:
@@ -186,9 +185,11 @@ def _new_answers(
     able = [number for number, names in lacking.items() if not names]
     rows: dict[int, list[Row]] = {number: [] for number in able}
     if able:
-        sql, parameters = sql_of(asked, able, rounded=rounded, own=own)
-        counted = store.remember((sql, repr(parameters)), partial(store.query, sql, parameters))
-        for number, *labels, numerator, denominator in counted:
+        name = ("geteld", asked, viewer.gemeente, tuple(able), rounded, own)
+        count = partial(rounded_counts, store, asked, able)
+        if not rounded:
+            count = partial(counted, store, asked, viewer.gemeente, able, own)
+        for number, *labels, numerator, denominator in store.remember(name, count):
             row = _row(asked.figure, tuple(labels), numerator, denominator, rounded=rounded)
             rows[number].append(row)
     return [
@@ -212,11 +213,7 @@ def rounded_at(store: Store) -> dict[int, date]:
         "JOIN gemeente.levering AS l ON l.id = u.bron"
     )
 
-    def read() -> dict[int, date]:
-        complete_progress(store)
-        return dict(store.query(sql))
-
-    return store.remember("uitgaven", read)
+    return store.remember("uitgaven", lambda: dict(store.query(sql)))
 
 
 def _answer(
@@ -262,7 +259,7 @@ def source_of(viewer: Viewer, delivery: Delivery) -> Source:
         "" if partner else delivery.who,
         delivery.when,
         delivery.invented,
-        str(stamp_of(_store(), viewer.gemeente)),
+        str(stamp_of(opened(), viewer.gemeente)),
         name_of_gemeente(viewer.gemeente) if len(municipalities()) > 1 else "",
     )
 
@@ -326,22 +323,21 @@ def _labels_in_store(
     store: Store, gemeente: str, dimension: Dimension, own: OwnClients | None, *, rounded: bool
 ) -> tuple[str, ...]:
     """The labels that occur in a gemeente; for a protected viewer only those that it is shown."""
-    parameters: list[object] = []
-    counted = among(d.id for d in current_deliveries(store, gemeente))
-    if rounded:
-        table = rounded_table([dimension]) or ""
-        source = f"beschermd.uitgave AS u JOIN beschermd.{table} AS p ON p.levering = u.bron"
-        expression, of = dimension.rounded_in(table), "u."
-    else:
-        source, expression, of = "gemeente.traject", dimension.expression, ""
-        parameters += own.parameters if own else []
-    sql = (
-        f"SELECT DISTINCT {expression} AS label FROM {source} "  # noqa: S608
-        f"WHERE {of}{counted} AND {own.test if own else 'true'} "
-        "ORDER BY label"
-    )
+    deliveries = [d.id for d in current_deliveries(store, gemeente)]
     name = ("labels", gemeente, dimension.id, rounded, own, moment())
-    found = store.remember(name, lambda: store.query(sql, parameters))
+    if rounded:
+        return store.remember(name, lambda: _rounded_labels(store, deliveries, dimension))
+    return store.remember(name, lambda: occurring(store, gemeente, deliveries, dimension, own))
+
+
+def _rounded_labels(
+    store: Store, deliveries: Sequence[int], dimension: Dimension
+) -> tuple[str, ...]:
+    table = rounded_table([dimension]) or ""
+    found = store.query(
+        f"SELECT DISTINCT {dimension.rounded_in(table)} AS label FROM beschermd.uitgave AS u "  # noqa: S608
+        f"JOIN beschermd.{table} AS p ON p.levering = u.bron WHERE u.{among(deliveries)} ORDER BY label"
+    )
     return tuple(label for (label,) in found if label is not None)
 
 
@@ -359,7 +355,3 @@ def delivery_at(store: Store, gemeente: str, peildatum: date | None) -> Delivery
         if delivery.peildatum == peildatum:
             return delivery
     raise WrongQuestion(f"Er is geen gepubliceerde export met peildatum {peildatum:%d-%m-%Y}.")
-
-
-def _store() -> Store:
-    return open_store(settings().store)

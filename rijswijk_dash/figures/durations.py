@@ -17,7 +17,7 @@ from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import Source, WrongQuestion
 from rijswijk_dash.figures.curves import WEEK, Curve, Days, kaplan_meier
-from rijswijk_dash.figures.definitions.dimension import Dimension
+from rijswijk_dash.figures.definitions.dimension import KEY, Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.duration import DURATIONS, HANDOVERS, Duration
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
@@ -29,12 +29,13 @@ from rijswijk_dash.figures.door import (
     rounded_at,
     source_of,
 )
+from rijswijk_dash.figures.labels import labelled
 from rijswijk_dash.figures.life_tables import LifeTable, life_table
-from rijswijk_dash.figures.query import Question, chosen_filters, passes, sql_of
+from rijswijk_dash.figures.query import Question, chosen_filters, passes, rounded_counts
+from rijswijk_dash.figures.release import opened
 from rijswijk_dash.figures.scope import Scope, scope_of
-from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery
-from rijswijk_dash.warehouse.store import Store, open_store
+from rijswijk_dash.warehouse.store import Store
 
 COHORT = "startjaar"
 SPLITS = ("leerroute", "doelgroep", COHORT)
@@ -138,7 +139,7 @@ def survival(
         why = "Over uw eigen cliënten zijn er geen doorlooptijden."
         refuse(viewer, Action.FIGURES, f"{duration} {by}".strip(), why)
     rounded = scope is Scope.ROUNDED
-    store = open_store(settings().store)
+    store = opened()
     delivery = delivery_at(store, viewer.gemeente, peildatum)
     check_filters(store, viewer.gemeente, asked.filters, None, rounded=rounded)
     missing = _missing(asked, delivery)
@@ -213,7 +214,7 @@ def _sql(duration: Duration, asked: Question, delivery: Delivery) -> tuple[str, 
     conditions = ((DIMENSIONS[name], labels) for name, labels in duration.where)
     tests = [passes(d, labels, parameters) for d, labels in (*conditions, *asked.filters)]
     dimensions = [d for d in asked.all_dimensions if d.id != duration.id]
-    labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in dimensions)
+    labels = labelled(dimensions, delivery.gemeente, [delivery.id])
     group = f"k_{asked.by[1].id}" if len(asked.by) > 1 else "NULL"
     return (
         f"SELECT {group} AS groep, stand, CASE stand WHEN '{_REACHED}' THEN eind - begin "  # noqa: S608
@@ -222,8 +223,9 @@ def _sql(duration: Duration, asked: Question, delivery: Delivery) -> tuple[str, 
         f"FROM (SELECT *, CASE WHEN begin IS NULL OR begin > peildatum THEN '{_NOT_STARTED}' "
         f"WHEN eind < begin THEN '{_REVERSED}' WHEN eind <= peildatum THEN '{_REACHED}' "
         f"ELSE '{_UNDER_WAY}' END AS stand "
-        f'FROM (SELECT peildatum, "{duration.start}" AS begin, "{duration.event}" AS eind, {labels} '
-        f"FROM gemeente.traject WHERE levering = ?)) WHERE {' AND '.join(tests)} GROUP BY 1, 2, 3",
+        f'FROM (SELECT * FROM (SELECT {KEY}, peildatum, "{duration.start}" AS begin, '
+        f'"{duration.event}" AS eind FROM gemeente.traject WHERE levering = ?) '
+        f"JOIN {labels} USING ({KEY}))) WHERE {' AND '.join(tests)} GROUP BY 1, 2, 3",
         parameters,
     )
 
@@ -236,8 +238,8 @@ class _Found(NamedTuple):
 
 def _rounded(store: Store, asked: Question, delivery: Delivery) -> _Found:
     """A group for each label that shows, with the life table of its sums."""
-    sql, parameters = sql_of(asked, [delivery.id], rounded=True)
-    counted = store.remember((sql, repr(parameters)), lambda: store.query(sql, parameters))
+    name = ("geteld", asked, delivery.gemeente, (delivery.id,), True, None)
+    counted = store.remember(name, lambda: rounded_counts(store, asked, [delivery.id]))
     split = asked.by[1] if len(asked.by) > 1 else None
     sums: dict[str | None, dict[str | None, int]] = {}
     for _, label, *group, _, w in counted:

@@ -65,9 +65,16 @@ def monthly_inflow(history: Sequence[Seen], *, directed: bool) -> float:
 
 
 def run_ahead(
-    history: Sequence[Seen], inflow: Inflow, *, runs: int = RUNS, seed: int = SEED
+    history: Sequence[Seen],
+    inflow: Inflow,
+    *,
+    runs: int = RUNS,
+    seed: int = SEED,
+    until: int | None = None,
 ) -> Runs:
     """The states after each month ahead of the last entry, as far as ``inflow`` has factors.
+
+    With ``until`` no further than that month; the months up to it are the same without.
 
     Only the entries given are looked at; the same ones give the same numbers.
     """
@@ -82,7 +89,13 @@ def run_ahead(
         Arrivals(_came(recent, place, False), window, [1.0] * len(inflow.factors)),
     ]
     people = simulate(
-        start, monthly_moves(observed), arrivals, len(inflow.factors), runs=runs, seed=seed
+        start,
+        monthly_moves(observed),
+        arrivals,
+        len(inflow.factors),
+        runs=runs,
+        seed=seed,
+        until=until,
     )
     return Runs(states, people)
 

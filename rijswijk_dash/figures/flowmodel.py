@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 Counts = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
 RUNS = 1_000
 SEED = 603
 LOW, HIGH = 0.1, 0.9
@@ -88,36 +89,48 @@ def _per_row(moves: Weights) -> Weights:
 
 def simulate(
     start: Counts, moves: Weights, arrivals: Sequence[Arrivals], months: int,
-    *, runs: int = RUNS, seed: int = SEED, certain: bool = False,
+    *, runs: int = RUNS, seed: int = SEED, certain: bool = False, until: int | None = None,
 ) -> Counts:  # fmt: skip
     """How many people are in each state at the start and after each month, in each run.
 
-    Shape: runs by months + 1 by states. ``certain`` takes the moves as seen for the chances themselves.
-    The same arguments give the same numbers.
+    Shape: runs by months + 1 by states; with ``until`` no more than so many of the months. ``certain``
+    takes the moves as seen for the chances themselves. The same arguments give the same numbers.
     """
     rng = np.random.default_rng(seed)
-    people = np.zeros((runs, months + 1, len(start)), dtype=np.int64)
-    people[:, 0] = start
+    last = months if until is None else until
+    people = np.zeros((last + 1, len(start), runs), dtype=np.int64)
+    people[0] = start[:, None]
     if not len(start):
-        return people
+        return people.transpose(2, 0, 1)
     edges = [np.flatnonzero(row) for row in _possible(moves)]
     chances = [_chances(rng, moves[i, to], runs, certain) for i, to in enumerate(edges)]
     came = np.zeros((runs, months, len(start)), dtype=np.int64)
     for each in arrivals:
         came += _arriving(rng, each, months, runs)
-    for month in range(months):
-        now, then = people[:, month], people[:, month + 1]
+    by_month = np.ascontiguousarray(came.transpose(1, 2, 0))
+    for month in range(last):
         for state, to in enumerate(edges):
-            left = now[:, state].copy()
-            if not left.any():
-                continue
-            for position, target in enumerate(to[:-1]):
-                gone = rng.binomial(left, chances[state][:, position])
-                then[:, target] += gone
-                left -= gone
-            then[:, to[-1]] += left
-        then += came[:, month]
-    return people
+            _move(rng, people[month, state], people[month + 1], to, chances[state])
+        people[month + 1] += by_month[month]
+    return people.transpose(2, 0, 1)
+
+
+def _move(
+    rng: np.random.Generator, now: Counts, then: Counts, to: Places, chances: Weights
+) -> None:
+    """Let who is ``now`` in a state, by run, move ``to`` others; only where there is anybody."""
+    if len(to) == 1:
+        then[to[0]] += now
+        return
+    runs = np.flatnonzero(now)
+    if not len(runs):
+        return
+    left = now[runs]
+    for target, chance in zip(to[:-1], chances, strict=False):  # Whoever is left goes to the last.
+        gone = rng.binomial(left, chance[runs])
+        then[target][runs] += gone
+        left = left - gone
+    then[to[-1]][runs] += left
 
 
 def _possible(moves: Weights) -> npt.NDArray[np.bool_]:
@@ -128,7 +141,7 @@ def _possible(moves: Weights) -> npt.NDArray[np.bool_]:
 
 
 def _chances(rng: np.random.Generator, seen: Weights, runs: int, certain: bool) -> Weights:
-    """For each run and each move but the last its chance, given that the moves before it did not happen.
+    """For each move but the last and each run its chance, given that the moves before it did not happen.
 
     Drawn from the Dirichlet posterior with a prior that weighs as much as one person.
     """
@@ -137,7 +150,8 @@ def _chances(rng: np.random.Generator, seen: Weights, runs: int, certain: bool) 
     else:
         drawn = rng.standard_gamma(seen + 1 / len(seen), size=(runs, len(seen)))
     rest = np.cumsum(drawn[:, ::-1], axis=1)[:, ::-1]
-    return np.clip(np.divide(drawn, rest, out=np.ones_like(drawn), where=rest > 0), 0, 1)
+    found = np.divide(drawn, rest, out=np.ones_like(drawn), where=rest > 0)
+    return np.ascontiguousarray(np.clip(found, 0, 1).T)
 
 
 def _arriving(rng: np.random.Generator, arrivals: Arrivals, months: int, runs: int) -> Counts:

@@ -19,13 +19,14 @@ from rijswijk_dash.figures.definitions.dimension import UNKNOWN, Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import ALL_STARTED, OBLIGED, Figure, Shape
 from rijswijk_dash.figures.door import ask, check_filters, delivery_at, source_of
+from rijswijk_dash.figures.labels import labelled
 from rijswijk_dash.figures.query import Question, chosen_filters, passes, question
+from rijswijk_dash.figures.release import opened
 from rijswijk_dash.figures.scope import Scope, scope_of
 from rijswijk_dash.protection import Change
 from rijswijk_dash.protection import change as rounded_change
-from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery
-from rijswijk_dash.warehouse.store import Store, open_store
+from rijswijk_dash.warehouse.store import Store
 
 NEW, GONE = "Nieuw", "Niet meer in de export"
 Filters = Mapping[str, Sequence[str]]
@@ -138,7 +139,7 @@ def flow(
     """
     check_live(viewer, Action.FIGURES)
     asked = Question(FLOW, (earlier(_LABEL), _LABEL), chosen_filters(filters))
-    store = open_store(settings().store)
+    store = opened()
     then, now = (delivery_at(store, viewer.gemeente, day) for day in (before, peildatum))
     if then.peildatum >= now.peildatum:
         raise WrongQuestion(
@@ -194,15 +195,13 @@ def _moves(store: Store, asked: Question, then: Delivery, now: Delivery) -> list
 def _state(asked: Question, delivery: Delivery, parameters: list[object]) -> str:
     """SQL for where each traject of a delivery stands, whether it counts, and passes the filters."""
     obliged = DIMENSIONS["plichtig"]
-    named = {d.id: d for d in (obliged, *(d for d, _ in asked.filters))}.values()
-    labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in named)
+    named = (_LABEL, obliged, *(d for d, _ in asked.filters))
+    labels = labelled(named, delivery.gemeente, [delivery.id])
     counts = " AND ".join(passes(DIMENSIONS[n], v, parameters) for n, v in asked.figure.where)
     tests = [passes(d, values, parameters) for d, values in asked.filters]
-    parameters.append(delivery.id)
     return (
-        f"SELECT trajectnummer, stand, {counts} AS telt, "  # noqa: S608
-        f"coalesce({' AND '.join(tests) or 'true'}, false) AS past FROM (SELECT trajectnummer, "
-        f"{_LABEL.expression} AS stand, {labels} FROM gemeente.traject WHERE levering = ?)"
+        f"SELECT trajectnummer, k_{_LABEL.id} AS stand, {counts} AS telt, "  # noqa: S608
+        f"coalesce({' AND '.join(tests) or 'true'}, false) AS past FROM {labels}"
     )
 
 

@@ -66,22 +66,23 @@ def history_of(store: Store, chain: Chain, deliveries: Sequence[Delivery]) -> li
 def _read(store: Store, chain: Chain, numbers: dict[date, int]) -> list[Seen]:
     steps = {last: first for first, last in in_steps(list(numbers))}
     days = {number: day for day, number in numbers.items()}
-    stock: dict[date, dict[State, int]] = {day: {} for day in sorted(numbers)}
-    rows = f"WITH {_rows(chain, days)}"
-    for number, *state, people in store.query(f"{rows} {_STOCK}"):
-        stock[days[number]][_state(state)] = people
+    stock: dict[date, dict[State, int]] = {day: defaultdict(int) for day in sorted(numbers)}
     moved: dict[date, dict[tuple[State, State], int]] = defaultdict(dict)
     came: dict[date, dict[tuple[State, bool], int]] = defaultdict(dict)
-    pairs = [[numbers[last] for last in steps], [numbers[first] for first in steps.values()]]
-    for number, *found, regie, people in store.query(f"{rows}, {_MOVES}", pairs):
-        before, after = found[:3], found[3:]
-        if before[0] is None:
-            came[days[number]][_state(after), bool(regie)] = people
-        else:
-            moved[days[number]][_state(before), _state(after)] = people
+    before = [numbers[steps[day]] if day in steps else None for day in numbers]
+    sql = f"WITH {_rows(chain, days)}, {_MOVES}"
+    for number, *found, regie, people in store.query(sql, [list(numbers.values()), before]):
+        day, first, then = days[number], found[:3], found[3:]
+        if then[0] is not None:
+            stock[day][_state(then)] += people
+        if first[0] is not None:
+            moved[day][_state(first), _state(then)] = people
+        elif day in steps:
+            came[day][_state(then), bool(regie)] = people
     return [
         Seen(
-            day, stock[day], months_between(steps[day], day) if day in steps else 0, moved[day], came[day]
+            day, dict(stock[day]), months_between(steps[day], day) if day in steps else 0,
+            moved[day], came[day],
         )
         for day in stock
     ]  # fmt: skip
@@ -100,7 +101,7 @@ def _rows(chain: Chain, deliveries: Iterable[int]) -> str:
     )
 
 
-_STOCK = "SELECT levering, stap, bij, soort, count(*) FROM rij GROUP BY ALL ORDER BY ALL"
+# Each delivery beside the one before; beside none for the first of a pair, and one too close to another.
 _MOVES = """
     paar AS (SELECT unnest(?::BIGINT[]) AS nu, unnest(?::BIGINT[]) AS toen),
     eerst AS (SELECT paar.nu, rij.* FROM paar JOIN rij ON rij.levering = paar.toen),

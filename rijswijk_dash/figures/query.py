@@ -1,15 +1,16 @@
-"""The query behind a question: over the rows themselves, or over a rounded table."""
+"""What is asked, checked; and the query that sums it from a rounded table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rijswijk_dash.figures.answers import WrongQuestion
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
 from rijswijk_dash.figures.definitions.dimension import Dimension, rounded_table
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import Figure
-from rijswijk_dash.figures.own import OwnClients
 from rijswijk_dash.warehouse.deliveries import among
+from rijswijk_dash.warehouse.store import Store
 
 MAX_DIMENSIONS = 3
 # Dimensions that are a crossing in themselves.
@@ -122,50 +123,31 @@ def find_dimension(name: str) -> Dimension:
     return DIMENSIONS[name]
 
 
-def sql_of(
-    asked: Question, deliveries: Sequence[int], *, rounded: bool, own: OwnClients | None = None
-) -> tuple[str, list[object]]:
-    """The query and its parameters: a line for each delivery and combination of labels.
+def rounded_counts(
+    store: Store, asked: Question, deliveries: Sequence[int]
+) -> list[tuple[Any, ...]]:
+    """A line for each delivery and combination of labels, summed from the rounded table of the question.
 
-    With ``own`` only over the own clients of a partner.
-
-    Only catalogue expressions are put into the text, all else are parameters. The inner query labels
-    each row by the dimensions of the question and gives it its weight: one, or in the rounded table
-    ``w``. The outer one adds up.
+    The same as ``counting.counted`` gives of the trajecten. Only catalogue expressions are put into the
+    text, all else are parameters.
     """
+    table = rounded_table(asked.all_dimensions)
+    if table is None:
+        raise ValueError("a question without a rounded form was let through")
     parameters: list[object] = []
     figure = asked.figure
     numerator = [passes(DIMENSIONS[n], labels, parameters) for n, labels in figure.numerator]
-    parameters += own.parameters if own else []
     where = [passes(DIMENSIONS[n], labels, parameters) for n, labels in figure.where]
     where += [passes(chosen, values, parameters) for chosen, values in asked.filters]
     columns = ", ".join(["levering", *(f"k_{d.id}" for d in asked.by)])
-    part = " AND ".join(numerator) or "true"
-    return (
-        f"SELECT {columns}, coalesce(sum(w) FILTER (WHERE {part}), 0)::BIGINT, sum(w)::BIGINT "  # noqa: S608
-        f"FROM ({_labelled(asked, deliveries, rounded, own)}) WHERE {' AND '.join(where)} GROUP BY {columns}",
+    labels = ", ".join(f"{d.rounded_in(table)} AS k_{d.id}" for d in asked.all_dimensions)
+    return store.query(
+        f"SELECT {columns}, "  # noqa: S608
+        f"coalesce(sum(w) FILTER (WHERE {' AND '.join(numerator) or 'true'}), 0)::BIGINT, "
+        f"sum(w)::BIGINT FROM (SELECT u.levering, {labels}, p.w FROM beschermd.uitgave AS u "
+        f"JOIN beschermd.{table} AS p ON p.levering = u.bron WHERE u.{among(deliveries)}) "
+        f"WHERE {' AND '.join(where)} GROUP BY {columns}",
         parameters,
-    )
-
-
-def _labelled(
-    asked: Question, deliveries: Sequence[int], rounded: bool, own: OwnClients | None
-) -> str:
-    chosen = asked.all_dimensions
-    if rounded:
-        table = rounded_table(chosen)
-        if table is None:
-            raise ValueError("a question without a rounded form was let through")
-        labels = ", ".join(f"{d.rounded_in(table)} AS k_{d.id}" for d in chosen)
-        return (
-            f"SELECT u.levering, {labels}, p.w FROM beschermd.uitgave AS u "  # noqa: S608
-            f"JOIN beschermd.{table} AS p ON p.levering = u.bron "
-            f"WHERE u.{among(deliveries)}"
-        )
-    labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in chosen)
-    return (
-        f"SELECT levering, {labels}, 1 AS w FROM gemeente.traject "  # noqa: S608
-        f"WHERE {among(deliveries)} AND {own.test if own else 'true'}"
     )
 
 
@@ -177,6 +159,6 @@ def passes(dimension: Dimension, labels: Sequence[str], parameters: list[object]
     named = [label for label in labels if label not in dimension.for_none]
     tests = [f"{column} IS NULL"] if len(named) < len(labels) else []
     if named:
-        tests.append(f"{column} IN (SELECT unnest(?::VARCHAR[]))")
-        parameters.append(named)
+        tests.append(f"{column} IN ({', '.join('?' * len(named))})")
+        parameters += named
     return "(" + " OR ".join(tests) + ")"

@@ -1,35 +1,52 @@
-"""Making the rounded tables of a delivery, at publication and never later.
+"""Making the labels and the rounded tables of a delivery, at publication and never later.
 
 There are two (``warehouse.schema.ROUNDED_TABLES``), and one decision for both on whether they are made anew.
 """
 
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pandas as pd
 
 from rijswijk_dash.domain.rules import municipality
-from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
+from rijswijk_dash.figures.labels import LACKING, make_labels, make_new_labels, mark
 from rijswijk_dash.figures.rounded import round_first, round_progress
 from rijswijk_dash.protection import needs_refresh
+from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import among
 from rijswijk_dash.warehouse.key import pseudonym_key
 from rijswijk_dash.warehouse.removal import gone_noted
-from rijswijk_dash.warehouse.schema import PROTECTED, PROTECTED_PROGRESS, ROUNDED_TABLES, SHARED
-from rijswijk_dash.warehouse.store import Store
+from rijswijk_dash.warehouse.schema import ROUNDED_TABLES
+from rijswijk_dash.warehouse.store import Store, open_store
+
+Counted = tuple[pd.DataFrame, list[int]]
+"""Distinct profiles, and how many trajecten have each."""
 
 
-def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -> None:
-    """Store the rounded tables of ``delivery``, within the transaction of ``cursor``.
+def make_release(
+    cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes, rows: str
+) -> Callable[[], None]:
+    """Make labels and rounded tables of a new ``delivery``, within the transaction of ``cursor``.
+
+    ``rows`` is the name of its rows there. The tables are rounded meanwhile, by another thread: what this
+    gives waits for them and stores them.
+    """
+    make_new_labels(cursor, delivery, rows)
+    make_labels(cursor, _lacking(cursor))
+    return _release(cursor, delivery, key)
+
+
+def _release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -> Callable[[], None]:
+    """Begin to make the rounded tables of ``delivery``; what this gives stores them.
 
     When fewer than ten trajecten changed against a table that somebody may have seen, both tables stay:
     two tables so close together could reveal one person. That holds for each table by its own labels, so
     one of the two alone is never made anew.
     """
     tables = _tables(cursor, delivery)
-    _label(cursor, [delivery, *tables])
     gone = gone_noted(cursor)
     # Who was removed since a table was made and comes back with an export is no change against it.
     changed = _changed(cursor, delivery, tables)
@@ -37,27 +54,65 @@ def make_release(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -
     source = next(near, delivery)
     cursor.execute("INSERT INTO beschermd.uitgave VALUES (?, ?)", [delivery, source])
     if source != delivery:
-        return
-    secret = _secret(cursor, delivery, key)
-    first = round_first(*_labels(cursor, "profiel", delivery), secret)
-    _store(cursor, "profiel", delivery, first)
-    _make_progress(cursor, delivery, key)
+        return lambda: None
+    profiles, progress = (_labels(cursor, table, delivery) for table in ROUNDED_TABLES)
+    alone = ThreadPoolExecutor(1)
+    rounding = alone.submit(_rounded, profiles, progress, _secret(cursor, delivery, key))
+    alone.shutdown(wait=False)
+
+    def finish() -> None:
+        for table, rounded in zip(ROUNDED_TABLES, rounding.result(), strict=True):
+            _store(cursor, table, delivery, rounded)
+
+    return finish
 
 
-def complete_progress(store: Store) -> None:
-    """Make the progress tables that are not there yet, in a store that an earlier version made."""
-    if not store.query(_LACKING):
+def _rounded(
+    profiles: Counted, progress: Counted, secret: bytes
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both rounded tables: the second adds up to the first."""
+    first = round_first(*profiles, secret)
+    return first, round_progress(*progress, first, secret)
+
+
+def opened() -> Store:
+    """The store of the settings, with all that is derived of what it holds. Raises ``StoreError``.
+
+    What an earlier version of the program made otherwise, or not at all, is made first. Of much that is best
+    done outside ``one_state``: what is written stays in memory as long as somebody reads an older state.
+    """
+    store = open_store(settings().store)
+    if not store.remember("afgeleid", lambda: _is_complete(store)):
+        complete(store)
+    return store
+
+
+def _is_complete(store: Store) -> bool:
+    return not store.query(LACKING, [mark()]) and not store.query(_WITHOUT_PROGRESS)
+
+
+def complete(store: Store) -> None:
+    """Make all that is derived of what ``store`` holds and is not there yet. Raises ``StoreError``."""
+    for gemeente in dict.fromkeys(whose for _, whose in store.query(LACKING, [mark()])):
+        # One at a time: so they take little memory, and what is asked together lies together.
+        with store.transaction() as cursor:
+            make_labels(cursor, _lacking(cursor, gemeente))
+    if not store.query(_WITHOUT_PROGRESS):
         return
     key = pseudonym_key(store)
     with store.transaction() as cursor:
         # Asked again: two who open the dashboard at once would make each table twice, and double it.
-        lacking = [delivery for (delivery,) in cursor.execute(_LACKING).fetchall()]
-        _label(cursor, lacking)
-        for delivery in lacking:
+        for (delivery,) in cursor.execute(_WITHOUT_PROGRESS).fetchall():
             _make_progress(cursor, delivery, key)
 
 
-_LACKING = (
+def _lacking(cursor: duckdb.DuckDBPyConnection, gemeente: str | None = None) -> list[int]:
+    """The deliveries that lack labels: of one gemeente, or of all."""
+    found = cursor.execute(LACKING, [mark()]).fetchall()
+    return [delivery for delivery, whose in found if gemeente in (None, whose)]
+
+
+_WITHOUT_PROGRESS = (
     "SELECT DISTINCT levering FROM beschermd.profiel "
     "WHERE levering NOT IN (SELECT levering FROM beschermd.voortgang) ORDER BY levering"
 )
@@ -65,36 +120,19 @@ _LACKING = (
 
 def _make_progress(cursor: duckdb.DuckDBPyConnection, delivery: int, key: bytes) -> None:
     """The second table, which adds up to the first one of the same delivery."""
-    shared = ", ".join(f'"{name}"' for name in SHARED)
-    totals = cursor.execute(
-        f"SELECT {shared}, sum(w)::BIGINT AS w FROM beschermd.profiel WHERE levering = ? "
-        f"GROUP BY {shared}",
-        [delivery],
-    ).df()
+    first = cursor.execute("SELECT * FROM beschermd.profiel WHERE levering = ?", [delivery]).df()
     second = round_progress(
-        *_labels(cursor, "voortgang", delivery), totals, _secret(cursor, delivery, key)
+        *_labels(cursor, "voortgang", delivery), first, _secret(cursor, delivery, key)
     )
     _store(cursor, "voortgang", delivery, second)
 
 
-def _label(cursor: duckdb.DuckDBPyConnection, deliveries: Collection[int]) -> None:
-    """Put the labels of these deliveries in a table of this transaction: to plan it costs most."""
-    names = dict.fromkeys((*PROTECTED, *PROTECTED_PROGRESS))
-    labels = ", ".join(f'{DIMENSIONS[name].expression} AS "{name}"' for name in names)
-    cursor.execute(
-        "CREATE OR REPLACE TEMP TABLE gelabeld AS "
-        f"SELECT levering, trajectnummer, {labels} FROM gemeente.traject "
-        f"WHERE {among(deliveries)}"
-    )
-
-
-def _labels(
-    cursor: duckdb.DuckDBPyConnection, table: str, delivery: int
-) -> tuple[pd.DataFrame, list[int]]:
+def _labels(cursor: duckdb.DuckDBPyConnection, table: str, delivery: int) -> Counted:
     """The distinct profiles of a delivery, and how many trajecten have each."""
     columns = ", ".join(f'"{name}"' for name in ROUNDED_TABLES[table])
     found = cursor.execute(
-        f"SELECT {columns}, count(*) AS n FROM gelabeld WHERE levering = ? GROUP BY ALL", [delivery]
+        f"SELECT {columns}, count(*) AS n FROM afgeleid.kenmerk WHERE levering = ? GROUP BY ALL",
+        [delivery],
     ).df()
     return found.drop(columns="n"), found["n"].tolist()
 
@@ -149,10 +187,11 @@ def _changed(
     )
     found = cursor.execute(
         f"""
-        WITH nu AS (SELECT * FROM gelabeld WHERE levering = ?)
+        WITH nu AS (SELECT * FROM afgeleid.kenmerk WHERE levering = ?)
         SELECT ander, (SELECT count(*) FROM nu) + count(b.levering) - 2 * count(a.trajectnummer),
             {differing}
-        FROM (SELECT unnest(?::BIGINT[]) AS ander) LEFT JOIN gelabeld AS b ON b.levering = ander
+        FROM (SELECT unnest(?::BIGINT[]) AS ander)
+        LEFT JOIN (SELECT * FROM afgeleid.kenmerk WHERE {among(others)}) AS b ON b.levering = ander
         LEFT JOIN nu AS a ON a.trajectnummer = b.trajectnummer
         GROUP BY ander""",
         [delivery, list(others)],
@@ -182,6 +221,7 @@ def remake_releases(
             f"DELETE FROM beschermd.{table} WHERE levering IN (SELECT unnest(?::BIGINT[]))",
             [anew],
         )
+    make_labels(cursor, _lacking(cursor))
     for delivery in anew:
-        make_release(cursor, delivery, key)
+        _release(cursor, delivery, key)()
     return anew

@@ -1,6 +1,6 @@
 """The two rounded tables: which profiles can exist, and what they must add up to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from rijswijk_dash.figures.definitions.progress import NOT_FOR
 from rijswijk_dash.figures.definitions.spans import REACHED, SPANS, UNDER_WAY
 from rijswijk_dash.figures.definitions.work import MONTHS_SINCE, OTHER_PHASE
 from rijswijk_dash.protection import protect
+from rijswijk_dash.warehouse.schema import SHARED
 
 # The noise belongs to these names. They stay the same for every refresh, or it could be averaged away.
 # The second table has another name, since it has noise of its own. The rest of the name is what it was
@@ -30,9 +31,10 @@ def round_first(labels: pd.DataFrame, people: Sequence[int], secret: bytes) -> p
 
 
 def round_progress(
-    labels: pd.DataFrame, people: Sequence[int], totals: pd.DataFrame, secret: bytes
+    labels: pd.DataFrame, people: Sequence[int], first: pd.DataFrame, secret: bytes
 ) -> pd.DataFrame:
-    """The rounded table of progress, that adds up to ``totals``: the first one, by the shared labels."""
+    """The rounded table of progress, that adds up to the ``first`` one by the shared labels."""
+    totals: Any = first.groupby(list(SHARED), dropna=False, as_index=False)["w"].sum()
     return protect(
         labels, secret, _PROGRESS, people=people, possible=_possible_progress, levels=_LEVELS,
         totals=totals,
@@ -49,16 +51,21 @@ def _possible(profiles: pd.DataFrame) -> Any:
 
 def _possible_progress(profiles: pd.DataFrame) -> Any:
     """Besides, nobody reached a step later, or is shorter under way, than there was time so far."""
-    months = [MONTHS_SINCE.get(label, (0, None)) for label in profiles["maanden_sinds_vestiging"]]
-    at_least = np.array([_WEEKS_AT_LEAST * first for first, _ in months], dtype=float)
-    at_most = np.array([np.inf if end is None else _WEEKS_AT_MOST * end for _, end in months])
+    months = profiles["maanden_sinds_vestiging"]
+    at_least = _WEEKS_AT_LEAST * _by(months, {m: a for m, (a, _) in MONTHS_SINCE.items()}, 0)
+    ends = {m: end for m, (_, end) in MONTHS_SINCE.items() if end is not None}
+    at_most = _WEEKS_AT_MOST * _by(months, ends, np.inf)
     for span in SPANS.values():
         firsts = {f"{g.name} {s}": g.first for g in span.groups for s in (REACHED, UNDER_WAY)}
         lasts = {f"{g.name} {UNDER_WAY}": g.last for g in span.groups if g.last is not None}
-        labels = profiles[span.id].tolist()
-        at_least = np.fmax(at_least, [firsts.get(label, 0) for label in labels])
-        at_most = np.fmin(at_most, [lasts.get(label, np.inf) for label in labels])
+        at_least = np.fmax(at_least, _by(profiles[span.id], firsts, 0))
+        at_most = np.fmin(at_most, _by(profiles[span.id], lasts, np.inf))
     return _directed(profiles) & (at_least <= at_most) & _fitting(profiles)
+
+
+def _by(labels: Any, numbers: Mapping[str, float], otherwise: float) -> Any:
+    """The number of each label, ``otherwise`` for those that have none."""
+    return labels.map(dict(numbers)).fillna(otherwise).to_numpy(dtype=float)
 
 
 def _fitting(profiles: pd.DataFrame) -> Any:

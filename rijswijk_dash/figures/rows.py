@@ -1,9 +1,9 @@
 """The rows themselves. This one function gives them, scoped to who looks, and logs each view."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from rijswijk_dash.access import Role, Viewer
 from rijswijk_dash.access.gate import check_live, log_deed, refuse
@@ -15,15 +15,17 @@ from rijswijk_dash.figures.definitions.catalogue import FIGURES
 from rijswijk_dash.figures.definitions.dimension import KEY, Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.door import check_filters, delivery_at, source_of
+from rijswijk_dash.figures.labels import labelled
 from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, chosen_filters, passes
+from rijswijk_dash.figures.release import opened
 from rijswijk_dash.figures.scope import Closed, scope_of
-from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import Delivery
-from rijswijk_dash.warehouse.store import Store, open_store
+from rijswijk_dash.warehouse.store import Store
 
 # Half of the work of a click on a page with rows was asking for the same rows again.
-_MOST_KEPT = 5_000
+_MOST_KEPT = 20_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,16 @@ class Scoped:
         parameters.append(self.delivery.id)
         parameters += self.own.parameters if self.own else []
         tests = [passes(d, values, parameters) for d, values in self.chosen]
-        named = {d.id: d for d in (*(d for d, _ in self.chosen), *self.labelled)}
-        labels = "".join(f", {d.expression} AS k_{d.id}" for d in named.values())
+        named = [*(d for d, _ in self.chosen), *self.labelled]
+        found = (
+            "(SELECT * FROM gemeente.traject "  # noqa: S608
+            f"WHERE levering = ? AND {self.own.test if self.own else 'true'} AND {_counted(self.own)})"
+        )
+        if not named:
+            return found
+        labels = labelled(named, self.delivery.gemeente, [self.delivery.id])
         return (
-            f"(SELECT * FROM (SELECT *{labels} FROM gemeente.traject "  # noqa: S608
-            f"WHERE levering = ? AND {self.own.test if self.own else 'true'} AND {_counted(self.own)}) "
+            f"(SELECT * FROM {found} JOIN {labels} USING (levering, {KEY}) "  # noqa: S608
             f"WHERE {' AND '.join(tests) or 'true'})"
         )
 
@@ -100,6 +107,17 @@ class Scoped:
         """What ``sql`` gives; of a delivery that is not large it is kept until the next writing."""
         if self.delivery.accepted > _MOST_KEPT:
             return self.store.query(sql, parameters)
+        return self.counts(sql, parameters)
+
+    def kept(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` makes of these rows, kept as ``rows`` are."""
+        if self.delivery.accepted > _MOST_KEPT:
+            return make()
+        key = (name, self.delivery.id, self.own, tuple(self.chosen))
+        return self.store.remember(key, make)
+
+    def counts(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+        """What ``sql`` counts of the rows, kept until the next writing."""
         name = (sql, repr(parameters))
         return self.store.remember(name, lambda: self.store.query(sql, parameters))
 
@@ -115,7 +133,7 @@ def scoped(
 ) -> Scoped:
     """Which rows ``viewer`` may see. Whoever gives them out logs it. Raises as ``trajecten``."""
     check_live(viewer, Action.ROWS)
-    store = open_store(settings().store)
+    store = opened()
     delivery = delivery_at(store, viewer.gemeente, peildatum)
     chosen = chosen_filters(filters)
     own = _own_of(viewer, chosen, newest=delivery == delivery_at(store, viewer.gemeente, None))

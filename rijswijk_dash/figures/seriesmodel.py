@@ -20,7 +20,7 @@ def continue_line(counts: Sequence[tuple[date, int]], months: int) -> npt.NDArra
     band has the spread of the monthly changes, at least that of people who come and go by chance, and
     the uncertainty of the mean change itself. Needs two counts at a month apart. Never below zero.
     """
-    from scipy.stats import t as student  # Slow to load, so only for who opens the page.
+    from scipy.special import stdtrit  # Slow to load, so only for who opens the page.
 
     last_day, last = counts[-1]
     recent = [(d, n) for d, n in counts if (last_day - d).days <= _YEAR * 30.4375 + 15]
@@ -33,7 +33,7 @@ def continue_line(counts: Sequence[tuple[date, int]], months: int) -> npt.NDArra
     by_chance = (np.abs(changes).sum() + 0.5) / gaps.sum()
     ahead = np.arange(months + 1, dtype=np.float64)
     sd = np.sqrt(max(spread, by_chance) * (ahead + ahead**2 / gaps.sum()))
-    width = float(student.ppf(HIGH, free)) * sd
+    width = float(stdtrit(free, HIGH)) * sd
     middle = last + drift * ahead
     return np.maximum(0, np.stack([middle - width, middle, middle + width]))
 

@@ -17,17 +17,15 @@ from itertools import pairwise
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.figures.answers import Answer
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
-from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.figure import ALL_STARTED, OBLIGED, Figure, Shape
 from rijswijk_dash.figures.definitions.stock_figures import ENDED_PHASES
 from rijswijk_dash.figures.door import delivery_at, trend
 from rijswijk_dash.figures.flows import Filters, earlier, net_change
+from rijswijk_dash.figures.labels import labelled
 from rijswijk_dash.figures.query import Question, chosen_filters, passes, question
+from rijswijk_dash.figures.release import opened
 from rijswijk_dash.figures.scope import Scope, scope_of
-from rijswijk_dash.settings import settings
-from rijswijk_dash.warehouse.deliveries import among
-from rijswijk_dash.warehouse.store import open_store
 
 NEW, AGAIN, OTHERWISE_IN = "Nieuw in de export", "Loopt weer", "Telt nu mee"
 DONE, ENDED = ENDED_PHASES
@@ -96,10 +94,10 @@ def stock(viewer: Viewer, filters: Filters | None = None, until: date | None = N
     """
     answers = tuple(trend(viewer, question("lopend", filters=filters), until))
     if not answers:
-        delivery_at(open_store(settings().store), viewer.gemeente, until)
+        delivery_at(opened(), viewer.gemeente, until)
     asked = Question(FIGURES["lopend"], (earlier(DIMENSIONS["fase"]),), chosen_filters(filters))
     exact = scope_of(viewer, asked) is Scope.EXACT
-    moved = _moved(asked, answers) if exact else {}
+    moved = _moved(asked, viewer.gemeente, answers) if exact else {}
     return Stock(answers, tuple(_period(a, b, moved, exact) for a, b in pairwise(answers)), exact)
 
 
@@ -123,16 +121,16 @@ def _period(then: Answer, now: Answer, moved: _Moved, exact: bool) -> Period:
 _IN, _OUT = "in: ", "uit: "
 
 
-def _moved(asked: Question, answers: Sequence[Answer]) -> _Moved:
+def _moved(asked: Question, gemeente: str, answers: Sequence[Answer]) -> _Moved:
     """By delivery and way how many came or left since the delivery before it."""
-    store = open_store(settings().store)
+    store = opened()
     deliveries = [answer.source.delivery for answer in answers if answer.known]
-    sql, parameters = _sql(asked, deliveries)
+    sql, parameters = _sql(asked, gemeente, deliveries)
     lines = store.remember((sql, repr(parameters)), partial(store.query, sql, parameters))
     return {(deliveries[place - 1], way): count for place, way, count in lines}
 
 
-def _sql(asked: Question, deliveries: Sequence[int]) -> tuple[str, list[object]]:
+def _sql(asked: Question, gemeente: str, deliveries: Sequence[int]) -> tuple[str, list[object]]:
     """Each traject beside itself in the delivery before, and by which way it came or left."""
     parameters: list[object] = [list(deliveries)]
     conditions = [
@@ -140,15 +138,14 @@ def _sql(asked: Question, deliveries: Sequence[int]) -> tuple[str, list[object]]
         *asked.filters,
     ]
     tests = " AND ".join(passes(d, labels, parameters) for d, labels in conditions)
-    named: dict[str, Dimension] = {d.id: d for d, _ in conditions}
-    labels = ", ".join(f"{d.expression} AS k_{d.id}" for d in named.values())
+    phase = DIMENSIONS["fase"]
+    labels = labelled((phase, *(d for d, _ in conditions)), gemeente, deliveries)
     ended = ", ".join(f"'{phase}'" for phase in ENDED_PHASES)
     sql = f"""
         WITH rij AS (
-            SELECT list_position(?::BIGINT[], levering) AS plaats, trajectnummer, fase,
-                k_plichtig = 'Ja' AS plichtig, coalesce({tests}, false) AS loopt
-            FROM (SELECT levering, trajectnummer, fase, {labels} FROM gemeente.traject
-                WHERE {among(deliveries)})),
+            SELECT list_position(?::BIGINT[], levering) AS plaats, trajectnummer,
+                k_{phase.id} AS fase, k_plichtig = 'Ja' AS plichtig, coalesce({tests}, false) AS loopt
+            FROM {labels}),
         paar AS (
             SELECT coalesce(nu.plaats, toen.plaats + 1) AS plaats, toen.fase AS vorige, nu.fase AS fase,
                 toen.plichtig AS was_plichtig, nu.plichtig AS is_plichtig,

@@ -93,3 +93,8 @@ SUBJECTS = (
     ),
 )  # fmt: skip
 """Each definition stands in one of them."""
+
+
+def subject_of(definition: str) -> str:
+    """The name of the first subject under which a definition stands; empty where it has none."""
+    return next((s.name for s in SUBJECTS if definition in {d.id for d in s.definitions}), "")

@@ -341,7 +341,7 @@ def _rows(look: _Look) -> Iterable[Sum | None]:
     parameters: list[object] = []
     columns = ", ".join(_COUNTS.values())
     sql = f"SELECT {columns} FROM {seen.source(parameters)}"  # noqa: S608
-    (counted,) = seen.rows(sql, parameters)
+    (counted,) = seen.counts(sql, parameters)
     rows, numbers, obliged = counted
     started, exempt = look.answer(question("gestart")), look.answer(question("ontheemden"))
     if started is None or exempt is None:

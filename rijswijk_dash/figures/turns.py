@@ -83,6 +83,15 @@ def turns(
     """
     seen = scoped(viewer, peildatum, filters)
     due = deadlines_of(seen)
+    rows = seen.kept("werklijst", lambda: _turns_of(seen, due))
+    seen.log(viewer, f"werklijst van {len(rows)} trajecten")
+    return TrajectTurns(
+        seen.delivery.peildatum, rows, due, source_of(viewer, seen.delivery),
+        seen.own is not None,
+    )  # fmt: skip
+
+
+def _turns_of(seen: Scoped, due: Sequence[TrajectDeadline]) -> tuple[Turn, ...]:
     by_number: dict[str, list[TrajectDeadline]] = {}
     for deadline in due:
         by_number.setdefault(deadline.trajectnummer, []).append(deadline)
@@ -91,11 +100,7 @@ def turns(
         for number, step, turn, closed, lacking in _steps_of(seen)
     ]
     rows.sort(key=lambda row: (row.closed, row.due is None, row.due or date.min, row.trajectnummer))
-    seen.log(viewer, f"werklijst van {len(rows)} trajecten")
-    return TrajectTurns(
-        seen.delivery.peildatum, tuple(rows), due, source_of(viewer, seen.delivery),
-        seen.own is not None,
-    )  # fmt: skip
+    return tuple(rows)
 
 
 def _steps_of(seen: Scoped) -> list[tuple[str, str | None, str | None, bool, str | None]]:
@@ -108,7 +113,7 @@ def _steps_of(seen: Scoped) -> list[tuple[str, str | None, str | None, bool, str
     )
     # The marks of the clients stand before those of the source.
     parameters = [value for part in parts for _, value in part.conditions] + parameters
-    return seen.rows(
+    return seen.store.query(
         f"SELECT trajectnummer, {columns['step']}, {columns['turn']}, {_closed(seen.own)}, "  # noqa: S608
         f"{columns['lacking']} FROM (SELECT *{clients} FROM {source}) "
         f"WHERE doelgroep <> '{EXEMPT}' ORDER BY trajectnummer",

@@ -1,15 +1,21 @@
 """The one way into the store, for the page and the command line alike."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from duckdb import DuckDBPyConnection
 
 from rijswijk_dash.access import Viewer
-from rijswijk_dash.access.gate import download, log_deed, require_deliveries, require_import
+from rijswijk_dash.access.gate import (
+    download,
+    log_deed,
+    one_state,
+    require_deliveries,
+    require_import,
+)
 from rijswijk_dash.access.logins import IN_WORDS, actor_of, may_see_real_data
 from rijswijk_dash.audit import Action, add_line
+from rijswijk_dash.events import Event, tell, timed
 from rijswijk_dash.export import delivery as export
 from rijswijk_dash.export.delivery import CheckedDelivery, Inspection, Reading
 from rijswijk_dash.export.excel import table_file, template
@@ -18,6 +24,15 @@ from rijswijk_dash.export.pseudonyms import key_for
 from rijswijk_dash.export.reader import Unreadable
 from rijswijk_dash.figures.release import make_release
 from rijswijk_dash.intake.differences import Differences, differences
+from rijswijk_dash.intake.meanwhile import (
+    Checked,
+    NotPublished,
+    Overtaken,
+    compared_with,
+    headings_of,
+    require_as_checked,
+    require_as_seen,
+)
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse import deliveries as register
 from rijswijk_dash.warehouse.deliveries import Delivery, NewDelivery
@@ -32,25 +47,12 @@ NO_REAL_DATA = (
 )
 
 
-class NotPublished(Exception):
-    """Nothing was published; ``str(error)`` is a Dutch sentence that says why."""
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A delivery checked for one gemeente, and what it changes against the one that counted before."""
-
-    delivery: CheckedDelivery
-    gemeente: str
-    changes: Differences | None
-    replaces: Delivery | None
-    ends_sample: bool
-
-
 def read(viewer: Viewer, content: bytes, file_name: str) -> Reading:
     """Read an uploaded file. Raises ``Refused`` or ``Unreadable``."""
     require_import(viewer)
-    reading = export.read(content, file_name)
+    with timed(Event.READ) as numbers:
+        numbers["bytes"] = len(content)
+        reading = export.read(content, file_name)
     log_deed(viewer, Action.IMPORT, f"bestand gelezen, sha256 {reading.sha256[:16]}")
     return reading
 
@@ -85,15 +87,20 @@ def remembered(viewer: Viewer, inspection: Inspection) -> dict[str, str]:
 def check(viewer: Viewer, inspection: Inspection) -> Checked:
     """Check every row and compare with the delivery before. Raises ``Refused``, ``ExportError``."""
     require_import(viewer)
+    with one_state():
+        return _check(viewer, inspection)
+
+
+def _check(viewer: Viewer, inspection: Inspection) -> Checked:
     store = _store()
     key = key_for(viewer.gemeente, pseudonym_key(store))
-    day = inspection.peildatum
-    alike = [d for d in _current(store, viewer) if d.invented == inspection.invented]
-    earlier = next((d for d in alike if day and d.peildatum < day), None)
+    known = register.deliveries(store, viewer.gemeente)
+    compared = compared_with(known, inspection)
+    earlier, against = compared.earlier, compared.replaces or compared.earlier
     before = register.rows_of(store, earlier.id) if earlier else None
-    checked = export.check(inspection, key, before, viewer.gemeente)
-    replaces = next((d for d in alike if d.peildatum == day), None)
-    against = replaces or earlier
+    with timed(Event.CHECK) as numbers:
+        checked = export.check(inspection, key, before, viewer.gemeente)
+        numbers |= {"rijen": checked.row_count, "afgekeurd": len(checked.rejected_row_numbers)}
     changes = None
     if against:
         both = [f for f in checked.fields if f in against.fields]
@@ -106,7 +113,8 @@ def check(viewer: Viewer, inspection: Inspection) -> Checked:
     ends_sample = not inspection.invented and register.any_delivery(
         store, invented=True, current=True
     )
-    return Checked(checked, viewer.gemeente, changes, replaces, ends_sample)
+    last = max((d.id for d in known), default=0)
+    return Checked(checked, viewer.gemeente, changes, compared, ends_sample, last)
 
 
 def may_publish_real_data(viewer: Viewer) -> bool:
@@ -115,36 +123,35 @@ def may_publish_real_data(viewer: Viewer) -> bool:
 
 
 def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None = None) -> Delivery:
-    """Publish a checked delivery. Raises ``Refused`` or ``NotPublished``."""
+    """Publish a checked delivery.
+
+    Raises ``Refused`` or ``NotPublished``; ``Overtaken`` when somebody else published, undid or removed
+    meanwhile what it was compared with. Then check it again, so that the user sees the difference as it is.
+    """
     require_import(viewer)
     store, delivery = _store(), checked.delivery
     inspection = delivery.inspection
     if delivery.rows.empty:
         raise NotPublished("Geen enkele rij is goedgekeurd; er is niets gepubliceerd.")
-    headings = {name: inspection.heading(p) for name, p in inspection.recognised.columns.items()}
     if checked.gemeente != viewer.gemeente:
         raise NotPublished(
             "Dit bestand is nagekeken voor een andere gemeente dan u nu kiest; er is niets gepubliceerd."
         )
-    for known in _current(store, viewer):
-        same = known.sha256 == inspection.reading.sha256 and known.peildatum == delivery.peildatum
-        if same and known.headings == headings:
-            raise NotPublished(
-                f"Dit bestand is al gepubliceerd op {known.when:%d-%m-%Y} door {known.who}; "
-                "er is niets veranderd."
-            )
     if not inspection.invented and not may_see_real_data(viewer):
         raise NotPublished(NO_REAL_DATA)
-    if inspection.invented and register.any_delivery(store, invented=False, current=True):
-        raise NotPublished(
-            "Dit zijn verzonnen voorbeeldgegevens en het dashboard toont echte gegevens; "
-            "er is niets gepubliceerd."
-        )
     key = pseudonym_key(store)
-    if by_hand:
-        chosen = dict(by_hand)
-        register.remember_headings(store, viewer.gemeente, inspection.shape, chosen, viewer.name)
-    number = register.publish(
+    with timed(Event.PUBLISH) as numbers:
+        numbers["rijen"] = len(delivery.rows)
+        number = _publish(store, viewer, checked, by_hand or {}, key)
+    return next(d for d in register.deliveries(store, viewer.gemeente) if d.id == number)
+
+
+def _publish(
+    store: Store, viewer: Viewer, checked: Checked, by_hand: Mapping[str, str], key: bytes
+) -> int:
+    delivery = checked.delivery
+    inspection = delivery.inspection
+    return register.publish(
         store,
         NewDelivery(
             peildatum=delivery.peildatum,
@@ -155,46 +162,58 @@ def publish(viewer: Viewer, checked: Checked, by_hand: Mapping[str, str] | None 
             rejected=len(delivery.rejected_row_numbers),
             fields=delivery.fields,
             dropped=inspection.dropped_columns,
-            headings=headings,
+            headings=headings_of(inspection),
             invented=inspection.invented,
             gemeente=viewer.gemeente,
         ),
         delivery.rows,
         [_finding("fout", f) for f in delivery.errors]
         + [_finding("waarschuwing", f) for f in delivery.warnings],
-        lambda cursor, number: _release(cursor, number, key, viewer, delivery),
+        lambda cursor, number: _release(cursor, number, key, viewer, delivery, by_hand),
+        lambda cursor: require_as_checked(cursor, checked),
     )
-    return next(d for d in register.deliveries(store, viewer.gemeente) if d.id == number)
 
 
 def _release(
-    cursor: DuckDBPyConnection, number: int, key: bytes, viewer: Viewer, delivery: CheckedDelivery
-) -> None:
-    """What goes with a publication in the same transaction: the rounded table and the log."""
-    make_release(cursor, number, key)
+    cursor: DuckDBPyConnection,
+    number: int,
+    key: bytes,
+    viewer: Viewer,
+    delivery: CheckedDelivery,
+    by_hand: Mapping[str, str],
+) -> Callable[[], None]:
+    """What goes with a publication in the same transaction: rounded tables, chosen headings and the log.
+
+    Gives what stores the tables, which are made meanwhile.
+    """
+    finish = make_release(cursor, number, key, register.NEW_ROWS)
+    shape = delivery.inspection.shape
+    register.remember_headings(cursor, viewer.gemeente, shape, by_hand, viewer.name)
     sha256 = delivery.inspection.reading.sha256[:16]
     what = (
         f"levering {number} gepubliceerd, peildatum {delivery.peildatum:%d-%m-%Y}, "
         f"{len(delivery.rows)} trajecten, sha256 {sha256}"
     )
     add_line(cursor, key, actor_of(viewer), Action.IMPORT, what)
+    return finish
 
 
-def undo(viewer: Viewer, delivery_id: int) -> Delivery:
-    """Take a delivery back. Raises ``Refused`` or ``NotPublished``."""
+def undo(viewer: Viewer, delivery_id: int, *, seen_counting: bool | None = None) -> Delivery:
+    """Take a delivery back. Raises ``Refused`` or ``NotPublished``.
+
+    ``seen_counting`` is whether it counted when the user chose to: when that is no longer so, undoing it
+    would not do what he expects, and nothing happens.
+    """
     require_import(viewer, Action.UNDO)
     store = _store()
     key = pseudonym_key(store)
     what = f"levering {delivery_id} teruggedraaid"
-    try:
-        register.undo(
-            store, viewer.gemeente, delivery_id, viewer.name,
-            lambda cursor: add_line(cursor, key, actor_of(viewer), Action.UNDO, what),
-        )  # fmt: skip
-    except LookupError:
-        raise NotPublished(
-            f"Levering {delivery_id} bestaat niet of is al teruggedraaid; er is niets veranderd."
-        ) from None
+    register.undo(
+        store, viewer.gemeente, delivery_id, viewer.name,
+        lambda cursor: add_line(cursor, key, actor_of(viewer), Action.UNDO, what),
+        lambda cursor: require_as_seen(cursor, viewer.gemeente, delivery_id, seen_counting),
+    )  # fmt: skip
+    tell(Event.UNDO)
     return next(d for d in register.deliveries(store, viewer.gemeente) if d.id == delivery_id)
 
 
@@ -226,10 +245,6 @@ def empty_template() -> bytes:
     return template()
 
 
-def _current(store: Store, viewer: Viewer) -> list[Delivery]:
-    return [d for d in register.deliveries(store, viewer.gemeente) if d.current]
-
-
 def _finding(kind: str, finding: Finding) -> register.FindingRow:
     return kind, finding.row, finding.field, finding.code, finding.reason
 
@@ -240,6 +255,7 @@ def _store() -> Store:
 
 __all__ = [
     "Checked", "CheckedDelivery", "Delivery", "Differences", "ExportError", "Finding", "Inspection",
-    "NotPublished", "Reading", "StoreError", "Unreadable", "check", "deliveries", "empty_template",
-    "findings", "inspect", "may_publish_real_data", "publish", "read", "reject_file", "remembered", "undo",
+    "NotPublished", "Overtaken", "Reading", "StoreError", "Unreadable", "check", "deliveries",
+    "empty_template", "findings", "inspect", "may_publish_real_data", "publish", "read", "reject_file",
+    "remembered", "undo",
 ]  # fmt: skip

@@ -25,20 +25,25 @@ def sweep(
     own = margins.own()
     down = (parts.low - pool.n).astype(np.float64)
     threshold = (down + base / 2) * own + tilt
-    here = np.zeros(len(own))
-    raised = np.zeros(len(own), dtype=np.bool_)
     cells, weights = list(margins.cells), list(margins.weight[margins.cells])
-    for profile in np.argsort(order, kind="stable").tolist() * _SWEEPS:
-        of = cells[profile]
-        moved = here[profile]
-        gain = pressure[of].sum() + moved * own[profile]
-        up = bool(pool.may_rise[profile] and gain > threshold[profile])
-        goes = down[profile] + base * up
+    # Plain numbers: one of an array costs more than all that is done with it here.
+    downs, owns, thresholds = down.tolist(), own.tolist(), threshold.tolist()
+    may_rise = pool.may_rise.tolist()
+    here, up = [0.0] * len(owns), [False] * len(owns)
+    first = np.argsort(order, kind="stable").tolist()
+    # Who may not rise stays where the first sweep put it.
+    others = [profile for profile in first if may_rise[profile]]
+    for profile in (*first, *others * (_SWEEPS - 1)):
+        of, moved, goes = cells[profile], here[profile], downs[profile]
+        if may_rise[profile]:
+            gain = pressure.take(of).sum() + moved * owns[profile]
+            up[profile] = gain > thresholds[profile]
+            goes += base * up[profile]
         if goes != moved:
             pressure[of] -= (goes - moved) * weights[profile]
-            here[profile], raised[profile] = goes, up
-    welcome = pressure[margins.cells].sum(axis=1) + here * own - threshold
-    return _settled(welcome, pool, parts, raised)
+            here[profile] = goes
+    welcome = pressure[margins.cells].sum(axis=1) + np.array(here) * own - threshold
+    return _settled(welcome, pool, parts, np.array(up, dtype=np.bool_))
 
 
 def _settled(welcome: Numbers, pool: Pool, parts: Parts, raised: Flags) -> Flags:

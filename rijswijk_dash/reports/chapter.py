@@ -23,7 +23,7 @@ PEOPLE = ("doelgroep", "herkomst", "scholing", "uitkering")
 LATER = ("pip_op_tijd", "pvt_aandeel", "map_aandeel", "op_koers")
 _TITLE = "Hoofdstuk 2: inburgeraars in"
 _CLOSED = (
-    "Voor uw rol is dit deel er over deze periode niet: daarvoor zijn er geen beschermde cijfers, en "
+    "Voor uw rol is dit deel er over deze periode niet. Er zijn geen beschermde cijfers voor, en "
     "exacte cijfers zouden iets over één persoon kunnen zeggen."
 )
 Filters = dict[str, list[str]]

@@ -28,7 +28,7 @@ from rijswijk_dash.reports.workbook_lines import Subjects
 from rijswijk_dash.words import enumerate_words, short_date
 
 CONTENTS, CHART_DATA, DEFINITIONS, PROVENANCE = (
-    "Inhoud", "Grafiekgegevens", "Definities", "Herkomst",
+    "Inhoud", "Grafiekgegevens", "Definities", "Bron",
 )  # fmt: skip
 
 

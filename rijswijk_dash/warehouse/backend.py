@@ -28,6 +28,10 @@ class StoreError(Exception):
     """The store cannot be used; ``str(error)`` is a Dutch sentence that says what to do."""
 
 
+class InUse(StoreError):
+    """Another program has the file of the store open."""
+
+
 class Backend(Protocol):
     """One way to keep the tables. SQL is the same for all; every method is safe between threads."""
 

@@ -1,16 +1,17 @@
 """Publishing deliveries and taking them back: one transaction each, nothing overwritten."""
 
 import json
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.warehouse import schema
@@ -58,6 +59,10 @@ class NewDelivery:
     gemeente: str
 
 
+NEW_ROWS = "nieuw"
+"""The name, during a publication, of the rows of the new delivery with every field."""
+_BATCH = 16_384  # So many rows at a time are given to a thread.
+
 FindingRow = tuple[str, int, str, str, str]
 """A finding in the store: soort (fout or waarschuwing), rij, veld, code, reden."""
 
@@ -68,15 +73,21 @@ _COLUMNS = (
 )
 
 
+_REGISTER = (
+    f"SELECT {_COLUMNS} FROM gemeente.levering AS l "  # noqa: S608
+    "LEFT JOIN gemeente.actueel AS a ON a.id = l.id AND a.gemeente = ? "
+    "WHERE l.gemeente = ? ORDER BY l.peildatum DESC, l.id DESC"
+)
+
+
 def deliveries(store: Store, gemeente: str) -> list[Delivery]:
     """Every delivery that a gemeente ever published, newest peildatum and newest publication first."""
-    found = store.query(
-        f"SELECT {_COLUMNS} FROM gemeente.levering AS l "  # noqa: S608
-        "LEFT JOIN gemeente.actueel AS a ON a.id = l.id AND a.gemeente = ? "
-        "WHERE l.gemeente = ? ORDER BY l.peildatum DESC, l.id DESC",
-        [gemeente, gemeente],
-    )
-    return [_delivery(row) for row in found]
+    return [_delivery(row) for row in store.query(_REGISTER, [gemeente, gemeente])]
+
+
+def register_of(cursor: duckdb.DuckDBPyConnection, gemeente: str) -> list[Delivery]:
+    """What ``deliveries`` gives, as it is in the transaction of ``cursor``."""
+    return [_delivery(row) for row in cursor.execute(_REGISTER, [gemeente, gemeente]).fetchall()]
 
 
 def known_deliveries(store: Store, gemeente: str) -> list[Delivery]:
@@ -95,6 +106,12 @@ def any_delivery(store: Store, *, invented: bool, current: bool = False) -> bool
         lambda: store.query(f"SELECT DISTINCT verzonnen FROM {table}"),  # noqa: S608
     )
     return (invented,) in kinds
+
+
+def real_data_counts(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any gemeente has a real delivery that counts, as it is in the transaction of ``cursor``."""
+    sql = "SELECT 1 FROM gemeente.actueel WHERE NOT verzonnen LIMIT 1"
+    return cursor.execute(sql).fetchone() is not None
 
 
 def is_empty(store: Store) -> bool:
@@ -182,14 +199,18 @@ def publish(
     new: NewDelivery,
     rows: pd.DataFrame,
     findings: Sequence[FindingRow],
-    protect: Callable[[duckdb.DuckDBPyConnection, int], None],
+    protect: Callable[[duckdb.DuckDBPyConnection, int], Callable[[], None]],
+    require: Callable[[duckdb.DuckDBPyConnection], None] = lambda _: None,
 ) -> int:
     """Publish ``rows`` as one delivery, whole or not at all. Gives the number of the delivery.
 
-    ``protect`` makes the rounded table of the delivery within the same transaction.
+    ``require`` raises within the same transaction when it may not be published as things are now.
+    ``protect`` begins there to make the rounded tables of the delivery, of the rows in ``NEW_ROWS``; what it
+    gives is called when all else is written.
     """
     findings_frame = pd.DataFrame(findings, columns=["soort", "rij", "veld", "code", "reden"])
     with store.transaction() as cursor:
+        require(cursor)
         (number,) = _one(cursor, "SELECT coalesce(max(id), 0) + 1 FROM gemeente.levering")
         warnings = sum(finding[0] == "waarschuwing" for finding in findings)
         cursor.execute(
@@ -201,31 +222,41 @@ def publish(
                 json.dumps(new.headings, ensure_ascii=False), new.invented, new.gemeente,
             ],
         )  # fmt: skip
-        _store_rows(cursor, number, new.gemeente, rows)
+        _name_new(cursor, rows)
+        finish = protect(cursor, number)
+        _store_rows(cursor, number, new.gemeente)
         cursor.register("nieuwe_bevindingen", findings_frame)
         cursor.execute(
             "INSERT INTO gemeente.bevinding "
             "SELECT ?, soort, rij, veld, code, reden FROM nieuwe_bevindingen",
             [number],
         )
-        protect(cursor, number)
+        finish()
+        cursor.execute(f"DROP VIEW {NEW_ROWS}")
     return number
 
 
-def _store_rows(
-    cursor: duckdb.DuckDBPyConnection, number: int, gemeente: str, rows: pd.DataFrame
-) -> None:
+def _name_new(cursor: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> None:
+    """Make ``NEW_ROWS``: these rows with every field in its type, without a copy."""
+    table = pa.Table.from_pandas(rows, preserve_index=False)
+    cursor.register("nieuwe_rijen", pa.Table.from_batches(table.to_batches(_BATCH), table.schema))
+    found = {name: f'"{name}"' if name in rows else "NULL" for name in fields()}
+    typed = ", ".join(
+        f'CAST({value} AS {schema.field_type(name)}) AS "{name}"' for name, value in found.items()
+    )
+    cursor.execute(
+        f"CREATE OR REPLACE TEMP VIEW {NEW_ROWS} AS SELECT {typed} FROM nieuwe_rijen"  # noqa: S608
+    )
+
+
+def _store_rows(cursor: duckdb.DuckDBPyConnection, number: int, gemeente: str) -> None:
     """Add what is new against the delivery of this gemeente that was published before, and end what is not.
 
-    Needs that each traject stands in ``rows`` once.
+    Needs that each traject stands in the new rows once.
     """
     columns = ", ".join(f'"{name}"' for name in fields())
-    typed = ", ".join(f'"{name}" {schema.field_type(name)}' for name in fields())
-    cursor.execute(f"CREATE OR REPLACE TEMP TABLE nieuw ({typed})")
-    cursor.register("nieuwe_rijen", rows)
-    cursor.execute("INSERT INTO nieuw BY NAME SELECT * FROM nieuwe_rijen")
     cursor.execute(
-        f"CREATE OR REPLACE TEMP TABLE gelijk AS SELECT {columns} FROM nieuw "  # noqa: S608
+        f"CREATE OR REPLACE TEMP TABLE gelijk AS SELECT {columns} FROM {NEW_ROWS} "  # noqa: S608
         f"INTERSECT SELECT {columns} FROM gemeente.rij "
         "WHERE van_gemeente = ?::SMALLINT AND tot IS NULL",
         [gemeente],
@@ -237,10 +268,9 @@ def _store_rows(
     )
     cursor.execute(
         f"INSERT INTO gemeente.rij (van_gemeente, van, {columns}) SELECT ?::SMALLINT, ?, {columns} "  # noqa: S608
-        "FROM nieuw WHERE trajectnummer NOT IN (SELECT trajectnummer FROM gelijk)",
+        f"FROM {NEW_ROWS} WHERE trajectnummer NOT IN (SELECT trajectnummer FROM gelijk)",
         [gemeente, number],
     )
-    cursor.execute("DROP TABLE nieuw")
     cursor.execute("DROP TABLE gelijk")
 
 
@@ -250,13 +280,15 @@ def undo(
     delivery_id: int,
     who: str,
     note: Callable[[duckdb.DuckDBPyConnection], None],
+    require: Callable[[duckdb.DuckDBPyConnection], None] = lambda _: None,
 ) -> None:
     """Take a delivery of a gemeente back; the one before it for the same peildatum counts again.
 
-    ``note`` logs it within the same transaction.
+    ``require`` raises within the same transaction when it may not be; ``note`` logs it there.
     Raises ``LookupError`` when it has no such delivery, or it was taken back already.
     """
     with store.transaction() as cursor:
+        require(cursor)
         (open_,) = _one(
             cursor,
             "SELECT count(*) FROM gemeente.levering "
@@ -267,18 +299,29 @@ def undo(
             raise LookupError(delivery_id)
         cursor.execute(
             "UPDATE gemeente.levering SET ongedaan_op = ?, ongedaan_door = ? WHERE id = ?",
-            [_now(), who, delivery_id],
+            [_after_the_last(cursor), who, delivery_id],
         )
         note(cursor)
+
+
+def _after_the_last(cursor: duckdb.DuckDBPyConnection) -> datetime:
+    """The time now, or just after the undo before this one where the clock was set back since.
+
+    ``counting_at`` tells by these times which delivery was undone first.
+    """
+    row = cursor.execute("SELECT max(ongedaan_op) FROM gemeente.levering").fetchone()
+    last = row[0] if row else None
+    return max(_now(), last + timedelta(microseconds=1)) if last else _now()
 
 
 def rows_of(store: Store, delivery_id: int) -> pd.DataFrame:
     """The stored rows of one delivery, all fields."""
     columns = ", ".join(f'"{name}"' for name in fields())
-    return store.frame(
+    found = store.table(
         f"SELECT {columns} FROM gemeente.traject WHERE levering = ?",  # noqa: S608
         [delivery_id],
     )
+    return found.to_pandas(date_as_object=False)
 
 
 def among(numbers: Iterable[int]) -> str:
@@ -303,26 +346,32 @@ def remembered_headings(store: Store, gemeente: str, shape: str) -> dict[str, st
     """The headings that users of a gemeente chose by hand for files of this shape, by field."""
     return dict(
         store.query(
-            "SELECT veld, last(kop ORDER BY wanneer) FROM gemeente.koppen "
-            "WHERE gemeente = ? AND vorm = ? GROUP BY veld",
+            "SELECT veld, kop FROM gemeente.koppen WHERE gemeente = ? AND vorm = ? ORDER BY wanneer",
             [gemeente, shape],
         )
     )
 
 
 def remember_headings(
-    store: Store, gemeente: str, shape: str, chosen: dict[str, str], who: str
+    cursor: duckdb.DuckDBPyConnection,
+    gemeente: str,
+    shape: str,
+    chosen: Mapping[str, str],
+    who: str,
 ) -> None:
-    """Keep the headings chosen by hand for the next file of this shape."""
-    with store.transaction() as cursor:
+    """Keep, within the transaction of ``cursor``, the headings chosen by hand for a file of this shape.
+
+    What was chosen for other fields stays.
+    """
+    for name, heading in chosen.items():
         cursor.execute(
-            "DELETE FROM gemeente.koppen WHERE gemeente = ? AND vorm = ?", [gemeente, shape]
+            "DELETE FROM gemeente.koppen WHERE gemeente = ? AND vorm = ? AND veld = ?",
+            [gemeente, shape, name],
         )
-        for name, heading in chosen.items():
-            cursor.execute(
-                "INSERT INTO gemeente.koppen VALUES (?, ?, ?, ?, ?, ?)",
-                [shape, name, heading, who, _now(), gemeente],
-            )
+        cursor.execute(
+            "INSERT INTO gemeente.koppen VALUES (?, ?, ?, ?, ?, ?)",
+            [shape, name, heading, who, _now(), gemeente],
+        )
 
 
 def meta(store: Store, name: str) -> str | None:

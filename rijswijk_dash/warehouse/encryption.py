@@ -8,9 +8,16 @@ from pathlib import Path
 
 import duckdb
 
-from rijswijk_dash.warehouse.backend import NO_EXTENSIONS, load_extension, quoted
+from rijswijk_dash.warehouse.backend import (
+    NO_EXTENSIONS,
+    load_extension,
+    quoted,
+)
 
 ALIAS = "rijswijk"
+FORMAT = "v1.4.0"
+"""The form of the file. Since this one a journal knows of which file it is, and how far that was; before it
+DuckDB would add the journal of one file to another, and to a copy of it a second time."""
 
 
 def connect(path: Path, key: str | None) -> duckdb.DuckDBPyConnection:
@@ -20,7 +27,9 @@ def connect(path: Path, key: str | None) -> duckdb.DuckDBPyConnection:
     Raises ``duckdb.Error``.
     """
     if key is None:
-        return duckdb.connect(str(path), config=NO_EXTENSIONS)
+        return duckdb.connect(
+            str(path), config={**NO_EXTENSIONS, "storage_compatibility_version": FORMAT}
+        )
     connection = duckdb.connect(config=NO_EXTENSIONS)
     try:
         # Before the file is opened: a spill to disk would stand there in the clear.
@@ -42,7 +51,7 @@ def attach(
     read_only: bool = False,
 ) -> None:
     """Attach the file at ``path`` as ``alias``. Raises ``duckdb.Error``."""
-    options = ["READ_ONLY"] if read_only else []
+    options = ["READ_ONLY"] if read_only else [f"STORAGE_VERSION {quoted(FORMAT)}"]
     if key is not None:
         _load_openssl(connection)
         options.append(f"ENCRYPTION_KEY {quoted(key)}")
@@ -53,41 +62,3 @@ def attach(
 def _load_openssl(connection: duckdb.DuckDBPyConnection) -> None:
     load_extension(connection, "httpfs")
     connection.execute("SET temp_file_encryption = true")
-
-
-def why_not(error: duckdb.Error, path: Path) -> str:
-    """A Dutch sentence on why the file at ``path`` did not open, and what to do."""
-    said = str(error).lower()
-    for part, sentence in _SENTENCES.items():
-        if part in said:
-            return sentence.format(path)
-    return _DAMAGED.format(path)
-
-
-_LOST = (
-    "Is de sleutel kwijt, dan kan niemand dit bestand nog openen: zet een reservekopie terug waarvan u "
-    "de sleutel wel heeft, of verplaats het bestand en importeer de exports opnieuw."
-)
-_SENTENCES = {
-    "could not set lock": (
-        "De gegevens zijn in gebruik door een ander programma, waarschijnlijk het dashboard. "
-        "Sluit dat eerst, of gebruik de pagina Importeren."
-    ),
-    "without a key": (
-        "Het bestand met gegevens ({}) is versleuteld en er is geen sleutel. Geef de sleutel in "
-        f"RIJSWIJK_DASH_STORE_KEY en start opnieuw. {_LOST}"
-    ),
-    "wrong encryption key": (
-        "De sleutel in RIJSWIJK_DASH_STORE_KEY past niet op het bestand met gegevens ({}). Geef de "
-        f"sleutel waarmee het is versleuteld. {_LOST}"
-    ),
-    "is not encrypted": (
-        "Er is een sleutel ingesteld, maar het bestand met gegevens ({}) is nog niet versleuteld. Maak "
-        "RIJSWIJK_DASH_STORE_KEY leeg, zet de sleutel in RIJSWIJK_DASH_NEW_STORE_KEY en doe: "
-        "python -m rijswijk_dash versleutel"
-    ),
-}
-_DAMAGED = (
-    "Het bestand met de gegevens ({}) is niet te openen: het is beschadigd of geen bestand van dit "
-    "dashboard. Zet een reservekopie terug."
-)

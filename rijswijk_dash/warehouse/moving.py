@@ -9,6 +9,7 @@ import duckdb
 
 from rijswijk_dash.settings import SHARED
 from rijswijk_dash.warehouse.backend import StoreError
+from rijswijk_dash.warehouse.schema import DERIVED
 from rijswijk_dash.warehouse.store import Store, new_store
 
 _ROWS_AT_A_TIME = 100_000
@@ -32,19 +33,26 @@ def opened(where: str) -> Generator[Store]:
         store.close()
 
 
-def contents(cursor: duckdb.DuckDBPyConnection) -> dict[str, Contents]:
-    """Every table of the store, by name."""
+def contents(cursor: duckdb.DuckDBPyConnection, *, but_for: str = "") -> dict[str, Contents]:
+    """Every table of the store but what is derived of others, by name.
+
+    Of ``gemeente.meta`` without the value named ``but_for``.
+    """
     found = cursor.execute(
         "SELECT table_schema || '.' || table_name FROM information_schema.tables "
-        "WHERE table_catalog = current_database() AND table_type = 'BASE TABLE' ORDER BY 1"
+        "WHERE table_catalog = current_database() AND table_type = 'BASE TABLE' "
+        "AND table_schema <> ? ORDER BY 1",
+        [DERIVED],
     ).fetchall()
-    return {name: _contents(cursor, name) for (name,) in found}
+    return {name: _contents(cursor, name, but_for) for (name,) in found}
 
 
-def _contents(cursor: duckdb.DuckDBPyConnection, table: str) -> Contents:
+def _contents(cursor: duckdb.DuckDBPyConnection, table: str, but_for: str) -> Contents:
+    where = "WHERE naam <> ?" if table == "gemeente.meta" else "WHERE ? IS NOT NULL"
     columns = ", ".join(f'"{name}"' for name in sorted(_columns(cursor, table)))
     row = cursor.execute(
-        f"SELECT count(*), coalesce(sum(hash({columns})::HUGEINT), 0)::VARCHAR FROM {table}"  # noqa: S608
+        f"SELECT count(*), coalesce(sum(hash({columns})::HUGEINT), 0)::VARCHAR FROM {table} {where}",  # noqa: S608
+        [but_for],
     ).fetchone()
     return Contents(*row) if row else Contents(0, "")
 
@@ -71,7 +79,7 @@ def copy_all(source: duckdb.DuckDBPyConnection, target: duckdb.DuckDBPyConnectio
     differing = [name for name in known if copied.get(name) != known[name]]
     if differing:
         raise StoreError(
-            f"Na het verhuizen is niet alles gelijk ({', '.join(differing)}). Er is niets veranderd."
+            f"Na het kopiëren is niet alles gelijk ({', '.join(differing)}). Er is niets veranderd."
         )
     return sum(found.rows for found in known.values())
 

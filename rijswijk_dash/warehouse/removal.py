@@ -55,13 +55,23 @@ _ENDS = """
         AND trajectnummer NOT IN (SELECT trajectnummer FROM loop) GROUP BY trajectnummer"""
 
 
+_PAST_TERM = (
+    f"SELECT trajectnummer, einde FROM ({_ENDS}) "  # noqa: S608
+    "WHERE einde + to_years(?::INTEGER) < ? ORDER BY einde, trajectnummer"
+)
+
+
 def past_term(store: Store, gemeente: str, today: date, years: int) -> dict[str, date]:
     """The trajecten of a gemeente that ended more than so many years ago, each with its end."""
-    sql = (
-        f"SELECT trajectnummer, einde FROM ({_ENDS}) "  # noqa: S608
-        "WHERE einde + to_years(?::INTEGER) < ? ORDER BY einde, trajectnummer"
-    )
-    return dict(store.query(sql, [gemeente, years, today]))
+    return dict(store.query(_PAST_TERM, [gemeente, years, today]))
+
+
+def numbers_past_term(
+    cursor: duckdb.DuckDBPyConnection, gemeente: str, today: date, years: int
+) -> list[str]:
+    """Their numbers, as it is in the transaction of ``cursor``."""
+    found = cursor.execute(_PAST_TERM, [gemeente, years, today]).fetchall()
+    return [number for number, _ in found]
 
 
 def deliveries_with(store: Store, gemeente: str, number: str) -> list[tuple[int, date]]:
@@ -92,6 +102,7 @@ def remove_trajecten(
         "WHERE van_gemeente = ?::SMALLINT AND trajectnummer IN (SELECT unnest(?::VARCHAR[]))",
         given,
     )
+    cursor.execute(f"DELETE FROM afgeleid.kenmerk WHERE {_OF_THESE}", given)  # noqa: S608
     named = [*given, list(numbers)]
     findings = cursor.execute(
         f"SELECT levering, soort FROM gemeente.bevinding WHERE {_NAMING}",  # noqa: S608

@@ -5,6 +5,7 @@ leaves them behind. The old file stays as it is until the new one is complete, c
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -36,9 +37,13 @@ def open_rewritten(
     connection = connect(path)
     new = path.with_suffix(".nieuw")
     _throw_away(new)
-    if not _is_marked(connection):
-        return connection
-    connection.execute("CHECKPOINT")
+    try:
+        if not _is_marked(connection) and _has_this_form(connection):
+            return connection
+        connection.execute("CHECKPOINT")
+    except BaseException:
+        connection.close()
+        raise
     connection.close()
     try:
         _rewrite(path, new, _key(), _key())
@@ -82,9 +87,9 @@ def _rewrite(path: Path, new: Path, key: str | None, new_key: str | None) -> Non
         connection.execute(f"DELETE FROM {_NEW}.gemeente.meta WHERE naam = ?", [MARK])  # noqa: S608
         connection.execute(f"DETACH {_NEW}")
         shutil.copymode(path, new)
-        _to_disk(new)
+        to_disk(new)
         new.replace(path)
-        _to_disk(path.parent)
+        to_disk(path.parent)
 
 
 def _is_marked(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -94,6 +99,17 @@ def _is_marked(connection: duckdb.DuckDBPyConnection) -> bool:
         return False
     sql = "SELECT 1 FROM gemeente.meta WHERE naam = ?"
     return connection.execute(sql, [MARK]).fetchone() is not None
+
+
+def _has_this_form(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the file has the form that is written now, or a later one."""
+    sql = "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = current_database()"
+    row = connection.execute(sql).fetchone()
+    return row is None or row[0] is None or _numbers(row[0]) >= _numbers(encryption.FORMAT)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:
@@ -114,7 +130,8 @@ def _throw_away(new: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until the disk has what was written to this file, or to this folder. Raises ``OSError``."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -5,7 +5,7 @@ Plain SQL without keys, sequences or enums, so that it runs on DuckLake too.
 
 from rijswijk_dash.domain.rules import Kind, fields, municipality
 
-VERSION = 4
+VERSION = 5
 
 # The labels that a protected audience may count and filter by; each is a column of a rounded table.
 PROTECTED = (
@@ -58,6 +58,7 @@ def statements() -> list[str]:
         _CURRENT,
         *_TO_2,
         _rounded_table("voortgang"),
+        *_TO_5,
     ]
 
 
@@ -111,13 +112,10 @@ _ROWS_OF_COPIES = """CREATE TABLE gemeente.rij AS
 # One delivery counts per gemeente and peildatum: the newest that was not undone. Invented sample data
 # counts only as long as there is no real delivery at all, so that the two never mix.
 _CURRENT = """CREATE OR REPLACE VIEW gemeente.actueel AS
-    WITH geldig AS (SELECT * FROM gemeente.levering WHERE ongedaan_op IS NULL),
-    eigen AS (
-        SELECT * FROM geldig
-        WHERE NOT verzonnen OR NOT EXISTS (SELECT 1 FROM geldig WHERE NOT verzonnen))
-    SELECT * FROM eigen AS e
-    WHERE id = (
-        SELECT max(id) FROM eigen AS a WHERE a.gemeente = e.gemeente AND a.peildatum = e.peildatum)"""
+    SELECT * FROM gemeente.levering
+    WHERE ongedaan_op IS NULL AND (NOT verzonnen OR NOT EXISTS (
+        SELECT 1 FROM gemeente.levering WHERE ongedaan_op IS NULL AND NOT verzonnen))
+    QUALIFY id = max(id) OVER (PARTITION BY gemeente, peildatum)"""
 
 
 def _rounded_table(name: str) -> str:
@@ -133,6 +131,16 @@ _TO_2 = (
         actie VARCHAR, object VARCHAR, uitkomst VARCHAR, zegel VARCHAR)""",
     "CREATE TABLE toezicht.inlog ("
     "id VARCHAR, wie VARCHAR, gezien_op TIMESTAMP, verloopt_op TIMESTAMP, beeindigd_op TIMESTAMP)",
+)
+
+
+# What follows from the rows and the definitions of the program, which gives it its columns and makes it anew
+# whenever these change. It is no part of what is moved or kept apart.
+DERIVED = "afgeleid"
+_TO_5 = (
+    f"CREATE SCHEMA {DERIVED}",
+    f"CREATE TABLE {DERIVED}.kenmerk (van_gemeente SMALLINT, levering BIGINT, trajectnummer VARCHAR)",
+    f"CREATE TABLE {DERIVED}.gelabeld (levering BIGINT, merk VARCHAR)",
 )
 
 
@@ -156,6 +164,7 @@ def migration(version: int) -> list[str]:
             *map(add_field, fields()),
             rows_of_deliveries(),
         ),
+        4: (_CURRENT, *_TO_5),
     }
     found = [statement for step in range(version, VERSION) for statement in steps[step]]
     return [*found, f"UPDATE gemeente.meta SET waarde = '{VERSION}' WHERE naam = 'versie'"]

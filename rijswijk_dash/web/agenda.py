@@ -56,17 +56,26 @@ def _show(page: Page, found: Agenda) -> None:
     actors = sorted({d.actor for d in found.due})
     chosen = EVERYBODY
     if len(actors) > 1:
-        chosen = st.selectbox("Wie moet er iets doen?", [EVERYBODY, *actors], key="wie")
+        chosen = st.selectbox(
+            "Wie moet er iets doen?", [EVERYBODY, *actors], key="wie", persist_state="page"
+        )
     due = [d for d in found.due if chosen in (EVERYBODY, d.actor)]
     months = _months(found.peildatum)
     counts = [
         sum(d.people for d in due if d.state == RUNNING and d.month == first) for first in months
     ]
-    title = f"Termijnen per maand ({chosen.lower() if chosen == EVERYBODY else chosen})"
+    everybody = "uw eigen cliënten" if found.own else chosen.lower()
+    title = f"Termijnen per maand ({everybody if chosen == EVERYBODY else chosen})"
     spoken = ", ".join(f"{month(m)} {n}" for m, n in zip(months, counts, strict=True))
     show_chart(month_columns(months, counts), alt=f"{title}: {spoken}.", key="lijn_agenda")
     by_rule = _by_rule(due, months)
-    show_table(by_rule, f"{title}, naar soort, peildatum {short_date(found.peildatum)}")
+    with st.expander("Tabel per maand"):
+        totals = [[line, together] for line, *_, together in by_rule]
+        show_table(totals, f"{title}, peildatum {short_date(found.peildatum)}")
+    rules = [(id_, DEADLINES[id_].name) for id_ in DEADLINES if any(d.rule == id_ for d in due)]
+    by_kind = _by_period("Termijn", [(name, [d for d in due if d.rule == id_]) for id_, name in rules],
+                         found.peildatum)  # fmt: skip
+    show_table(by_kind, f"Termijnen naar soort, peildatum {short_date(found.peildatum)}")
     by_actor = _by_actor(found.due, found.peildatum)
     if len(actors) > 1:
         show_table(by_actor, "Termijnen naar wie er iets moet doen")
@@ -74,7 +83,7 @@ def _show(page: Page, found: Agenda) -> None:
         page.viewer, "Download termijnen per maand (Excel)",
         lambda: table_file([
             ("Per maand", by_rule), ("Per partner", by_actor),
-            ("Herkomst", rows_provenance(EXACT, found.peildatum, found.source, own=found.own)),
+            ("Bron", rows_provenance(EXACT, found.peildatum, found.source, own=found.own)),
         ]),
         f"termijnen_per_maand_{found.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
@@ -126,14 +135,23 @@ def _line(due: DueInMonth, months: Sequence[date]) -> str:
 
 
 def _by_actor(due: Sequence[DueInMonth], peildatum: date) -> Rows:
+    actors = sorted({d.actor for d in due})
+    return _by_period(
+        "Wie", [(who, [d for d in due if d.actor == who]) for who in actors], peildatum
+    )
+
+
+def _by_period(
+    name: str, groups: Sequence[tuple[str, Sequence[DueInMonth]]], peildatum: date
+) -> Rows:
+    """A line for each group: how many have passed, fall within a quarter and a year, and later."""
     months = _months(peildatum)
-    rows: Rows = [["Wie", "Voorbij", "Binnen 3 maanden", "Binnen 12 maanden", "Later", "Onbekend"]]
-    for actor in sorted({d.actor for d in due}):
-        own = [d for d in due if d.actor == actor]
+    rows: Rows = [[name, "Voorbij", "Binnen 3 mnd", "Binnen 12 mnd", "Na 12 mnd", "Onbekend"]]
+    for label, own in groups:
         runs = [d for d in own if d.state == RUNNING and d.month]
         year = sum(d.people for d in runs if d.month and d.month <= months[11])
         rows.append([
-            actor,
+            label,
             sum(d.people for d in own if d.state == PASSED),
             sum(d.people for d in runs if d.month and d.month <= months[2]),
             year,

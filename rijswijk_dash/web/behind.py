@@ -86,7 +86,7 @@ def _show(page: Page, found: Behind, filters: list[str]) -> None:
     origin: Rows = [*provenance(answer), *(["Filter", text] for text in filters)]
     download_button(
         page.viewer, "Download deze rijen (Excel)",
-        lambda: table_file([("Trajecten", every), ("Herkomst", origin)]),
+        lambda: table_file([("Trajecten", every), ("Bron", origin)]),
         f"rijen_{figure.id}_{answer.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
     population = "Uw eigen cliënten" if answer.own else ""
@@ -120,7 +120,7 @@ def _chosen(found: Behind) -> list[int]:
         return places
     options = [_ALL, figure.numerator_name, _OTHERS]
     chosen = st.segmented_control(
-        "Toon", options, default=_ALL, required=True, key=f"rijen_{figure.id}"
+        "Toon", options, default=_ALL, required=True, wrap=True, key=f"rijen_{figure.id}"
     )
     wanted = {figure.numerator_name: (True,), _OTHERS: (False,)}.get(chosen or _ALL, (True, False))
     return [place for place in places if found.counts[place] in wanted]

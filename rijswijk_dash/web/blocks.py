@@ -1,7 +1,8 @@
 """A figure on a page: its title, chart, table, source and download, always together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -9,18 +10,17 @@ from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import FIGURES, Answer, Duration, Figure, Shape, Source
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.charts import (
-    MAX_LINES,
     Chart,
     bars,
     columns,
     labels_of,
-    lines,
     share_bars,
     show_chart,
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.markdown import anchor, literal
+from rijswijk_dash.web.line_charts import MAX_LINES, lines
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.origin import (
     EXACT,
     PROGRAM,
@@ -29,6 +29,7 @@ from rijswijk_dash.web.origin import (
     about_answers,
     show_origin,
 )
+from rijswijk_dash.web.style import tile_columns
 from rijswijk_dash.web.tables import Rows, answer_table, show_table, trend_table
 from rijswijk_dash.words import (
     change,
@@ -43,22 +44,18 @@ from rijswijk_dash.words import (
     value_of,
 )
 
+_MOST_BESIDE = 12  # Of a longer table the chart has the whole width, and the table folds below it.
+_MANY_COLUMNS = 4  # Such a table is as wide as its chart.
 NOW, OVER_TIME = "Op de peildatum", "Verloop in de tijd"
 
 
 def choose_view() -> str:
     """Let the user choose between the state at the peildatum and the course over time."""
     chosen = st.segmented_control(
-        "Weergave", [NOW, OVER_TIME], default=NOW, required=True, key="weergave",
+        "Weergave", [NOW, OVER_TIME], default=NOW, required=True, wrap=True, key="weergave",
         bind="query-params",
     )  # fmt: skip
     return chosen or NOW
-
-
-def show_contents(titles: Sequence[str]) -> None:
-    """Links to the headings of a long page; each heading has the anchor of its title."""
-    links = " · ".join(f"[{title}](#{anchor(title)})" for title in titles)
-    st.markdown(f"Op deze pagina: {links}")
 
 
 def show_figure(page: Page, figure: str, view: str = NOW, by: str = "", *, title: str = "") -> None:
@@ -70,10 +67,26 @@ def show_figure(page: Page, figure: str, view: str = NOW, by: str = "", *, title
     if not page.may_ask(figure, split if view == NOW else ()):
         _show_closed(figure)
         return
-    if view == OVER_TIME:
+    if (
+        view == OVER_TIME and FIGURES[figure].split != "startmaand"
+    ):  # By month it is a course already.
         _show_trend(page, page.trend(figure))
     else:
         _show_answer(page, page.ask(figure, split), title)
+
+
+def parts_of_figures(
+    parts: Mapping[str, Sequence[str]],
+) -> dict[str, Callable[[Page], None]]:
+    """Parts of a page that are figures in a view, by name."""
+    return {name: partial(show_figures, figures=ids) for name, ids in parts.items()}
+
+
+def show_figures(page: Page, figures: Sequence[str]) -> None:
+    """Some figures below each other, in the view that the user chooses above them."""
+    view = choose_view()
+    for figure in figures:
+        show_figure(page, figure, view)
 
 
 def _show_closed(figure: str) -> None:
@@ -90,12 +103,13 @@ def _kind(answer: Answer) -> str:
     return ROUNDED if answer.rounded else EXACT
 
 
-def show_tiles(page: Page, figures: Sequence[str]) -> None:
-    """A row of tiles."""
-    for column, figure in zip(st.columns(len(figures)), figures, strict=True):
-        with column:
-            show_tile(page, figure)
-    show_tiles_origin(page, figures)
+def show_tiles(page: Page, *rows: Sequence[str]) -> None:
+    """Rows of tiles, and below them where their numbers come from."""
+    for figures in rows:
+        for column, figure in zip(tile_columns(figures[0], len(figures)), figures, strict=True):
+            with column:
+                show_tile(page, figure)
+    show_tiles_origin(page, [figure for figures in rows for figure in figures])
 
 
 def show_tiles_origin(page: Page, figures: Sequence[str]) -> None:
@@ -109,7 +123,7 @@ def show_origins(page: Page, answers: Sequence[Answer]) -> None:
     older = next(filter(None, (older_tables(a.rounded_at, a.peildatum) for a in answers)), "")
     show_origin(
         answers[0].peildatum, answers[0].source, about_answers(page, answers), older,
-        label="Herkomst van deze cijfers",
+        label="Bron van deze cijfers",
     )  # fmt: skip
 
 
@@ -237,14 +251,18 @@ def _heading(answer: Answer, count: str, title: str = "") -> None:
 def _chart_and_table(
     page: Page, answer: Answer, chart: Chart, rows: Rows, spoken: str, view: str, title: str = ""
 ) -> None:
-    left, right = st.columns([4, 3], gap="medium")
+    folded = len(rows) > _MOST_BESIDE
+    wide = 3 if len(rows[0]) < _MANY_COLUMNS else 4
+    left, right = (
+        (st.container(), st.container()) if folded else st.columns([4, wide], gap="medium")
+    )
     # Each chart and file on a page has a name of its own.
     view = f"{view}_{answer.dimensions[0].id}" if title else view
     caption = f"{title or answer.figure.name}, peildatum {short_date(answer.peildatum)}"
     with left:
         show_chart(chart, alt=spoken, key=f"{view}_{answer.figure.id}")
     with right:
-        if len(rows) > 12:
+        if folded:
             with st.expander("Tabel"):
                 show_table(rows, caption)
         else:
@@ -252,7 +270,7 @@ def _chart_and_table(
         download_button(
             page.viewer,
             "Download tabel (Excel)",
-            lambda: table_file([("Cijfers", rows), ("Herkomst", provenance(answer))]),
+            lambda: table_file([("Cijfers", rows), ("Bron", provenance(answer))]),
             f"{answer.figure.id}_{view}_{answer.peildatum:%Y-%m-%d}.xlsx",
         )
 
@@ -337,9 +355,11 @@ def show_source(
     """The line below a figure: the peildatum, the delivery and whose definition it is; and all the rest."""
     invented = " (verzonnen gegevens)" if source.invented else ""
     place = f"{literal(source.gemeente)} · " if source.gemeente else ""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    with left:
         st.caption(
             f"{place}Peildatum {short_date(peildatum)} · Bron: levering {source.delivery}{invented}{older}, "
             f"definitie: {definition}"
         )
+    with right:
         show_origin(peildatum, source, about or About(), older)

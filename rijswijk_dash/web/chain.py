@@ -1,6 +1,7 @@
 """The page Rolverdeling: the steps of the chain, and the leaflet."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -12,11 +13,13 @@ from rijswijk_dash.reports.leaflet import NoLeaflet, leaflet_pdf
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.style import show_sentence
 from rijswijk_dash.web.tables import Rows
 from rijswijk_dash.words import enumerate_words, number
 
 _KEEPERS = (Role.ANALYST, Role.ADMIN)
 _EVERYBODY = "Alle organisaties"
+LEAFLET = "Folder"
 
 
 def choose_organisation() -> str:
@@ -31,10 +34,10 @@ def choose_organisation() -> str:
     total = f"{number(len(steps))} stappen"
     if found:
         part = "één stap" if len(shown) == 1 else f"{number(len(shown))} stappen"
-        st.markdown(f"#### {literal(found)} heeft een rol in {part} van de {number(len(steps))}.")
+        show_sentence(f"{literal(found)} heeft een rol in {part} van de {number(len(steps))}.")
     else:
-        st.markdown(
-            f"#### De inburgering in Rijswijk heeft {total}. Bij elke stap staat wie wat doet."
+        show_sentence(
+            f"De inburgering in Rijswijk heeft {total}. Bij elke stap staat wie wat doet."
         )
     return found
 
@@ -44,10 +47,19 @@ def steps_of(organisation: str) -> tuple[ChainStep, ...]:
     return tuple(step for step in chain() if not organisation or organisation in step.organisations)
 
 
-def show_steps(page: Page, organisation: str) -> None:
+def parts_of(organisation: str) -> dict[str, Callable[[Page], None]]:
+    """The steps of an organisation in the parts that the file gives them, and the leaflet."""
+    parts: dict[str, list[ChainStep]] = {}
+    for step in steps_of(organisation):
+        parts.setdefault(step.part, []).append(step)
+    shown = {name: partial(show_steps, steps=steps) for name, steps in parts.items()}
+    return {**shown, LEAFLET: show_leaflet}
+
+
+def show_steps(page: Page, steps: Sequence[ChainStep]) -> None:
     """Each step with who does it, who decides, who is told and by when."""
     places = {step.id: place for place, step in enumerate(chain(), start=1)}
-    for step in steps_of(organisation):
+    for step in steps:
         with st.container(border=True):
             what, who, when = st.columns([3, 3, 3], gap="medium")
             with what:
@@ -60,7 +72,11 @@ def show_steps(page: Page, organisation: str) -> None:
             with when:
                 st.markdown(_when(step))
                 _show_contact(step)
-    _show_lacking(page, steps_of(organisation))
+    _show_lacking(page, steps)
+
+
+def show_about(page: Page, organisation: str) -> None:
+    """Where the steps come from, and their file."""
     st.caption(f"Bron van elke stap en de contactgegevens: data/{FILE}.")
     download_button(
         page.viewer, "Download rolverdeling (Excel)",
@@ -138,7 +154,7 @@ def show_leaflet(page: Page) -> None:
             return
         language = st.selectbox(
             "Taal van de folder", languages, format_func=lambda code: found.texts[code].name,
-            key="taal_folder",
+            key="taal_folder", persist_state="page",
         )  # fmt: skip
         try:
             content = leaflet_pdf(language)

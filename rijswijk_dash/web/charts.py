@@ -1,5 +1,6 @@
 """Charts as plain Plotly dictionaries: from zero, labelled at the bar or line, one meaning a colour."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -12,12 +13,14 @@ from plotly.basedatatypes import BaseFigure
 from plotly.graph_objects import Figure
 
 from rijswijk_dash.colours import BASE_COLOUR, COLOURS, OTHER_COLOURS
-from rijswijk_dash.figures import Answer, Curve, LifeTable, Median, Shape
-from rijswijk_dash.words import month, number, percent, row_part, row_share, short_date
+from rijswijk_dash.domain.rules import partners
+from rijswijk_dash.figures import Answer, Median, Shape
+from rijswijk_dash.words import month, number, row_part, row_share
 
 Chart = dict[str, Any]
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-MAX_LINES = 8
+_BOUNDS = re.compile(r"(\d+)–(\d+)%")
+_MOST_MARKS = 6  # Below one axis.
 CONFIG: dict[str, Any] = {"displayModeBar": False, "locale": "nl", "scrollZoom": False}
 
 
@@ -56,82 +59,57 @@ def bars(answer: Answer) -> Chart:
 
 
 def share_bars(answer: Answer) -> Chart:
-    """Horizontal bars from 0 to 100 percent, the total first; numerator and denominator at each."""
+    """Horizontal bars from 0 to 100 percent, the total first; numerator and denominator at each.
+
+    A share of which only two bounds may be told is full up to the lower and hatched up to the higher.
+    """
     split = [(answer.label(row), row) for row in answer.rows if row.labels]
     rows = [("Alle samen", answer.total), *split]
+    labels = [label for label, _ in rows]
+    texts = [
+        f"<b>{row_share(answer, row)}</b><br>{number(row.numerator)} van {number(row.denominator)}"
+        for _, row in rows
+    ]
+    bounds = [_BOUNDS.fullmatch(row.instead) for _, row in rows]
     chart = _horizontal(
-        [label for label, _ in rows],
-        [row.value or 0 for _, row in rows],
-        [
-            f"<b>{row_share(answer, row)}</b><br>{number(row.numerator)} van {number(row.denominator)}"
-            for _, row in rows
-        ],
+        labels,
+        [int(b[1]) if b else row.value or 0 for b, (_, row) in zip(bounds, rows, strict=True)],
+        ["" if b else text for b, text in zip(bounds, texts, strict=True)],
     )
-    chart["layout"]["xaxis"]["range"] = [0, 185]
+    told = [
+        (x, t, int(b[1]), int(b[2])) for x, t, b in zip(labels, texts, bounds, strict=True) if b
+    ]
+    if told:
+        between = _horizontal([x for x, *_ in told], [high - low for *_, low, high in told],
+                              [text for _, text, *_ in told])["data"][0]  # fmt: skip
+        between["base"] = [low for *_, low, _ in told]
+        between["marker"]["pattern"] = {"shape": "/", "size": 6, "solidity": 0.45}
+        chart["data"].append(between)
+        chart["layout"]["barmode"] = "overlay"
+    chart["layout"]["xaxis"]["range"] = [0, 210]
     return chart
 
 
 def columns(answer: Answer) -> Chart:
     """Standing bars for counts over months."""
     months = [(row.labels[0] or "", row.value or 0) for row in answer.rows]
-    texts = [month(date(int(m[:4]), int(m[5:7]), 1)) if m else "onbekend" for m, _ in months]
+    days = [date(int(m[:4]), int(m[5:7]), 1) if m else None for m, _ in months]
+    texts = [month(day) if day else "onbekend" for day in days]
+    marks = [month_mark(day) if day else "onbekend" for day in days]
     trace = {
         "type": "bar", "x": list(range(len(months))), "y": [v for _, v in months],
         "marker": {"color": BASE_COLOUR}, "customdata": texts,
         "hovertemplate": "%{customdata}: <b>%{y}</b><extra></extra>",
     }  # fmt: skip
     layout = base_layout(height=320)
-    layout["margin"]["r"] = 45
-    step = max(1, -(-len(texts) // 8))
+    layout["margin"] |= {"r": 20, "b": 45}
+    step = max(1, -(-len(texts) // _MOST_MARKS))
     layout["xaxis"] = {
-        "tickvals": list(range(0, len(texts), step)), "ticktext": texts[::step],
+        "tickvals": list(range(0, len(texts), step)), "ticktext": marks[::step], "tickangle": 0,
         "fixedrange": True, "showgrid": False,
     }  # fmt: skip
     layout["yaxis"] = {"rangemode": "tozero", "fixedrange": True, "tickformat": ",d"}
     return {"data": [trace], "layout": layout}
-
-
-def lines(answers: Sequence[Answer]) -> Chart:
-    """One line for each label over the peildata, its name and last value at the end of the line.
-
-    A peildatum whose export lacks a field leaves a gap in the line.
-    """
-    labels = labels_of(answers)[:MAX_LINES]
-    days = [answer.peildatum for answer in answers]
-    traces = [_line(answers, label, position) for position, label in enumerate(labels)]
-    layout = base_layout(height=400)
-    layout["xaxis"] = time_axis(days)
-    layout["yaxis"] = {
-        "rangemode": "tozero", "fixedrange": True, "tickformat": ",d",
-        "ticksuffix": "%" if answers[-1].figure.shape is Shape.SHARE else "",
-    }  # fmt: skip
-    layout["margin"]["r"] = 45
-    layout["showlegend"] = len(labels) > 1
-    layout["legend"] = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    layout["hovermode"] = "x unified"
-    return {"data": traces, "layout": layout}
-
-
-def curves(drawn: Sequence[tuple[str, Curve]], tick: int) -> Chart:
-    """Rising steps from 0 to 100 percent by week, each with its band and its name at the right.
-
-    ``tick`` is the number of weeks between two marks.
-    """
-    longest = max(curve.last_week for _, curve in drawn)
-    layout = base_layout(height=420)
-    layout["margin"] |= {"r": 135, "b": 50}
-    layout["xaxis"] = {
-        "range": [0, longest], "dtick": tick, "title": {"text": "Weken na de vestiging"},
-        "fixedrange": True, "showgrid": False, "zeroline": False,
-    }  # fmt: skip
-    layout["yaxis"] = {
-        "range": [0, 102], "dtick": 25, "ticksuffix": "%", "fixedrange": True, "zeroline": False,
-    }  # fmt: skip
-    layout["hovermode"] = "x unified"
-    layout["annotations"] = _end_labels(drawn)
-    bands = [trace for i, (label, curve) in enumerate(drawn) for trace in _band(curve, label, i)]
-    steps = [_steps(curve, label, i) for i, (label, curve) in enumerate(drawn)]
-    return {"data": [*bands, *steps], "layout": layout}
 
 
 def ranges(medians: Sequence[tuple[str, Median]]) -> Chart:
@@ -160,46 +138,6 @@ def ranges(medians: Sequence[tuple[str, Median]]) -> Chart:
     ]  # fmt: skip
     chart["layout"]["xaxis"]["range"] = [0, longest * 1.85]
     return chart
-
-
-def life_tables(drawn: Sequence[tuple[str, LifeTable]]) -> Chart:
-    """Rising steps from 0 to 100 percent, up to a point at the end of each group of weeks.
-
-    One line alone has its percentages at the points; more of them have their last one in the name.
-    """
-    layout = base_layout(height=420)
-    layout["margin"] |= {"r": 135, "b": 50}
-    weeks = sorted({week for _, table in drawn for week in table.weeks})
-    layout["xaxis"] = {
-        "range": [0, weeks[-1] * 1.05], "tickvals": [0, *weeks], "title": {"text": "Weken na de vestiging"},
-        "fixedrange": True, "showgrid": False, "zeroline": False,
-    }  # fmt: skip
-    layout["yaxis"] = {
-        "range": [0, 108], "tickvals": [0, 25, 50, 75, 100], "ticksuffix": "%", "fixedrange": True,
-        "zeroline": False,
-    }  # fmt: skip
-    layout["annotations"] = _names_at(
-        [(label, f"{table.reached[-1]}%", table.reached[-1]) for label, table in drawn]
-    )
-    alone = len(drawn) == 1
-    return {
-        "data": [_points(t, label, i, alone) for i, (label, t) in enumerate(drawn)],
-        "layout": layout,
-    }
-
-
-def _points(table: LifeTable, label: str, position: int, alone: bool) -> Chart:
-    colour = colour_of(label, position)
-    return {
-        "type": "scatter", "mode": "lines+markers" + ("+text" if alone else ""), "name": escape(label),
-        "x": [0, *table.weeks], "y": [0, *table.reached],
-        "text": ["", *(f"<b>{share}%</b>" for share in table.reached)],
-        "textposition": "top left", "cliponaxis": False,
-        "textfont": {"color": text_colour(), "size": 14},
-        "line": {"color": colour, "width": 2.5, "shape": "hv", "dash": _dash(label, position)},
-        "marker": {"size": [0, *[8] * len(table.weeks)], "color": colour, "opacity": 1},
-        "hovertemplate": f"{escape(label)}: na %{{x}} weken <b>%{{y}}%</b><extra></extra>",
-    }  # fmt: skip
 
 
 def labels_of(answers: Sequence[Answer]) -> list[str]:
@@ -249,118 +187,38 @@ def lines_of(text: str) -> str:
     return "<br>".join(escape(part) for part in wrap(text, 20))
 
 
-def _line(answers: Sequence[Answer], label: str, position: int) -> Chart:
-    values = [value_at(answer, label) for answer in answers]
-    suffix = "%" if answers[-1].figure.shape is Shape.SHARE else ""
-    colour = colour_of(label, position)
-    last = len(values) - 1
-    return {
-        "type": "scatter", "mode": "lines+markers+text", "name": escape(label), "connectgaps": False,
-        "x": [answer.peildatum.isoformat() for answer in answers], "y": values,
-        "text": [
-            f"<b>{number(v, 1 if suffix else 0)}{suffix}</b>" if i == last and v is not None else ""
-            for i, v in enumerate(values)
-        ],
-        "textposition": "top center", "cliponaxis": False, "textfont": {"color": text_colour(), "size": 14},
-        "line": {"color": colour, "width": 2.5, "dash": _dash(label, position)},
-        "marker": {"size": 5, "color": colour},
-        "customdata": [short_date(answer.peildatum) for answer in answers],
-        "hovertemplate": f"{escape(label)}: <b>%{{y}}{suffix}</b><extra></extra>",
-    }  # fmt: skip
-
-
-def _steps(curve: Curve, label: str, position: int) -> Chart:
-    bounds = zip(curve.low, curve.high, strict=True)
-    return {
-        "type": "scatter", "mode": "lines", "name": escape(label), "x": list(range(len(curve.reached))),
-        "y": [100 * share for share in curve.reached],
-        "line": {
-            "color": colour_of(label, position), "width": 2.5, "shape": "hv", "dash": _dash(label, position),
-        },
-        "customdata": [f"{number(100 * low)} tot {number(100 * high)}%" for low, high in bounds],
-        "hovertemplate": f"{escape(label)}: <b>%{{y:.0f}}%</b> (%{{customdata}})<extra></extra>",
-    }  # fmt: skip
-
-
-def _band(curve: Curve, label: str, position: int) -> list[Chart]:
-    """The lower bound, and the upper one with the space between them filled."""
-    lower = {
-        "type": "scatter", "mode": "lines", "x": list(range(len(curve.low))),
-        "y": [100 * share for share in curve.low], "line": {"width": 0, "shape": "hv"}, "hoverinfo": "skip",
-    }  # fmt: skip
-    upper = {"y": [100 * share for share in curve.high], "fill": "tonexty"}
-    return [lower, {**lower, **upper, "fillcolor": f"{colour_of(label, position)}26"}]
-
-
-def _end_labels(drawn: Sequence[tuple[str, Curve]]) -> list[Chart]:
-    """The name and last height of each curve, in the order of the heights and never on each other."""
-    return _names_at([(label, _height(curve), 100 * curve.reached[-1]) for label, curve in drawn])
-
-
-def _names_at(ends: Sequence[tuple[str, str, float]]) -> list[Chart]:
-    """A name with the words for its height, at the right of the chart."""
-    texts = [
-        f'<span style="color:{colour_of(label, i)}">━</span> <b>{height}</b><br>'
-        + "<br>".join(escape(part) for part in wrap(label, 18, break_long_words=False))
-        for i, (label, height, _) in enumerate(ends)
-    ]
-    rows = [text.count("<br>") + 1 for text in texts]
-    places = spread_labels([place for _, _, place in ends], rows)
-    return [
-        {
-            "text": text, "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": place,
-            "yanchor": "middle", "showarrow": False, "align": "left",
-            "font": {"size": 13, "color": text_colour()},
-        }
-        for text, place in zip(texts, places, strict=True)
-    ]  # fmt: skip
-
-
-def _height(curve: Curve) -> str:
-    last = curve.reached[-1]
-    return percent(100 * last, 0 if last in (0, 1) else 1)
-
-
-_ROW = 5.2
-"""How much of the 100% a line of a label takes."""
-
-
-def spread_labels(heights: Sequence[float], rows: Sequence[int]) -> list[float]:
-    """Where to put the middles of labels of so many lines, so that none is on another or outside."""
-    order = sorted(range(len(heights)), key=lambda i: heights[i])
-    half = [_ROW * count / 2 for count in rows]
-    places = list(heights)
-    edge = 0.0
-    for i in order:
-        places[i] = max(places[i], edge + half[i])
-        edge = places[i] + half[i]
-    edge = 100.0
-    for i in reversed(order):
-        places[i] = min(places[i], edge - half[i])
-        edge = places[i] - half[i]
-    return places
-
-
 def colour_of(label: str, position: int = 0) -> str:
-    """The colour of a label, or that of its position where it has none of its own."""
-    return COLOURS.get(label, OTHER_COLOURS[position % len(OTHER_COLOURS)])
+    """The colour of a label; of an organisation by its place in its file; else that of its position."""
+    return COLOURS.get(label) or OTHER_COLOURS[place_of(label, position) % len(OTHER_COLOURS)]
 
 
-def _dash(label: str, position: int) -> str:
+def dash_of(label: str, position: int) -> str:
     """A label with a colour of its own has a dash of its own too."""
-    own = list(COLOURS)
-    return _DASHES[(own.index(label) if label in own else position) % len(_DASHES)]
+    return _DASHES[place_of(label, position) % len(_DASHES)]
+
+
+def place_of(label: str, position: int) -> int:
+    """The place that a label or organisation has everywhere, or its position here."""
+    for known in (list(COLOURS), [partner.name for partner in partners()]):
+        if label in known:
+            return known.index(label)
+    return position
 
 
 def time_axis(days: Sequence[date]) -> Chart:
-    """An axis over the peildata, with at most six of them named."""
-    step = max(1, -(-len(days) // 6))
+    """An axis over the peildata, of which some are named."""
+    step = max(1, -(-len(days) // _MOST_MARKS))
     shown = list(days)[::-1][::step][::-1]
     return {
         "type": "date", "tickvals": [d.isoformat() for d in shown],
-        "ticktext": [month(d) for d in shown], "hoverformat": "%d-%m-%Y",
+        "ticktext": [month_mark(d) for d in shown], "hoverformat": "%d-%m-%Y", "tickangle": 0,
         "fixedrange": True, "showgrid": False,
     }  # fmt: skip
+
+
+def month_mark(day: date) -> str:
+    """A month below an axis, the year below its name, so that some of them fit on a phone."""
+    return month(day).replace(" ", "<br>")
 
 
 def text_colour() -> str:

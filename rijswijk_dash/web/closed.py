@@ -6,6 +6,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from rijswijk_dash.access import Refused
 from rijswijk_dash.access.logins import LoginEnded, NoAccess
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.statement import show_statement
 
 _WELCOME = (
     "Dit dashboard laat zien hoe het gaat met de inburgering in Rijswijk. Het is voor de gemeente en "
@@ -18,6 +19,7 @@ def show_welcome() -> None:
     st.title("Inburgering Rijswijk")
     st.markdown(_WELCOME)
     _login_buttons("Inloggen")
+    _show_accessibility()
 
 
 def show_refusal(refused: Refused) -> None:
@@ -26,10 +28,17 @@ def show_refusal(refused: Refused) -> None:
     if isinstance(refused, LoginEnded):
         st.info(literal(str(refused)))
         _login_buttons("Opnieuw inloggen")
-        return
-    st.warning(literal(str(refused)))
+    else:
+        st.warning(literal(str(refused)))
     if isinstance(refused, NoAccess):
         st.button("Uitloggen", on_click=st.logout, icon=":material/logout:")
+    _show_accessibility()
+
+
+def _show_accessibility() -> None:
+    """Who cannot log in because of a barrier must be able to say so."""
+    with st.expander("Toegankelijkheid"):
+        show_statement()
 
 
 def _login_buttons(label: str) -> None:

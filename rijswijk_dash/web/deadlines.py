@@ -63,7 +63,7 @@ def show_deadlines(page: Page) -> None:
     day = f"{found.peildatum:%Y-%m-%d}"
     download_button(
         page.viewer, "Download termijnen (Excel)",
-        lambda: table_file([("Termijnen", _table(rows)), ("Herkomst", _origin(found))]),
+        lambda: table_file([("Termijnen", _table(rows)), ("Bron", _origin(found))]),
         f"termijnen_{day}.xlsx",
     )  # fmt: skip
     running = [row for row in rows if row.state == RUNNING and row.due]

@@ -4,8 +4,9 @@ import streamlit as st
 
 from rijswijk_dash.access import Refused, Viewer
 from rijswijk_dash.intake import service as intake
-from rijswijk_dash.intake.service import NotPublished
+from rijswijk_dash.intake.service import NotPublished, StoreError
 from rijswijk_dash.web.filters import forget_peildatum
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import number, short_date
 
@@ -13,7 +14,7 @@ from rijswijk_dash.words import number, short_date
 def show_message() -> None:
     """Show once what the last step did, or why it did not."""
     if refused := st.session_state.pop("weigering", None):
-        st.error(refused)
+        st.error(literal(refused))
     if message := st.session_state.pop("melding", None):
         st.success(message, icon=":material/check_circle:")
 
@@ -37,14 +38,15 @@ def show_deliveries(viewer: Viewer) -> None:
     newest = max(open_, key=lambda d: d.id, default=None)
     if newest:
         with left:
+            names = {d.id: _named(d) for d in open_}
             chosen = st.selectbox(
-                "Levering terugdraaien", sorted((d.id for d in open_), reverse=True),
-                format_func=lambda i: _named(next(d for d in open_ if d.id == i)),
+                "Levering terugdraaien", sorted(names, reverse=True), format_func=names.__getitem__
             )  # fmt: skip
         with right, st.popover("Draai terug…", icon=":material/undo:"):
             st.markdown("De levering ervoor voor deze peildatum telt dan weer.")
             st.button(
-                "Ja, draai terug", type="primary", on_click=_undo, args=(viewer, chosen),
+                "Ja, draai terug", type="primary", on_click=_undo,
+                args=(viewer, chosen, any(d.current for d in open_ if d.id == chosen)),
                 key="terugdraaien",
             )  # fmt: skip
     show_table(rows, "Alle leveringen, nieuwste peildatum eerst", limit=50)
@@ -53,14 +55,14 @@ def show_deliveries(viewer: Viewer) -> None:
         st.caption(f"En {number(hidden)} leveringen met voorbeeldgegevens, die niet meetellen.")
 
 
-def _undo(viewer: Viewer, delivery_id: int) -> None:
+def _undo(viewer: Viewer, delivery_id: int, seen_counting: bool) -> None:
     try:
-        undone = intake.undo(viewer, delivery_id)
+        undone = intake.undo(viewer, delivery_id, seen_counting=seen_counting)
         forget_peildatum()
         st.session_state["melding"] = (
             f"Levering {undone.id} ({short_date(undone.peildatum)}) telt niet meer mee."
         )
-    except (NotPublished, Refused) as error:
+    except (NotPublished, Refused, StoreError) as error:
         st.session_state["weigering"] = str(error)
 
 

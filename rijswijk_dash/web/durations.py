@@ -11,13 +11,13 @@ from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import DURATIONS, Group, Survival
 from rijswijk_dash.web.blocks import provenance_of, show_source
 from rijswijk_dash.web.charts import (
-    curves,
     show_chart,
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.filters import FILTERS
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.life_tables import show_life_tables
+from rijswijk_dash.web.line_charts import curves
 from rijswijk_dash.web.origin import about_durations
 from rijswijk_dash.web.story import show_duration_story
 from rijswijk_dash.web.tables import Rows, show_table
@@ -37,7 +37,7 @@ _SPLITS = {
 }
 _HOW_TO_READ = (
     "Zo leest u de grafiek: de lijn zegt welk deel van de mensen na zoveel weken zover was. Wie nog "
-    "onderweg is, telt mee zolang wij die persoon kunnen volgen. De band is de onzekerheid (95%): "
+    "onderweg is, telt mee zolang wij die persoon kunnen volgen. De band is de marge (95%): "
     "hoe minder mensen, hoe breder. De lijn stopt waar wij zo weinig mensen kunnen volgen dat één "
     "persoon hem ver zou verschuiven."
 )
@@ -51,6 +51,12 @@ def filters_of(viewer: Viewer) -> tuple[str, ...]:
     """The filters on durations that there are for ``viewer``."""
     first = next(iter(DURATIONS))
     return tuple(n for n in FILTERS if figures.may_see_survival(viewer, first, "", {n: ["x"]}))
+
+
+def show_durations(page: Page, story: DeltaGenerator) -> None:
+    """How long the step takes that the user chooses; the sentence about it goes to ``story``."""
+    duration = choose_duration()
+    show_duration(page, duration, choose_split(page, duration), story)
 
 
 def choose_duration() -> str:
@@ -72,10 +78,10 @@ def choose_split(page: Page, duration: str) -> str:
     if len(offered) < len(_SPLITS):
         st.caption(
             "Splitsingen en filters zijn er voor uw rol alleen met beschermde cijfers, en niet naar elk "
-            "kenmerk: kleine groepen zouden iets over één persoon kunnen zeggen."
+            "kenmerk. Kleine groepen zouden iets over één persoon kunnen zeggen."
         )
     chosen = st.segmented_control(
-        "Splits op", offered, default=_TOGETHER, required=True, key="splitsing",
+        "Splits op", offered, default=_TOGETHER, required=True, wrap=True, key="splitsing",
         bind="query-params",
     )  # fmt: skip
     return _SPLITS[chosen or _TOGETHER]
@@ -157,7 +163,7 @@ def _median_table(found: Survival) -> Rows:
         "Mensen",
         "Zover",
         "Helft na",
-        "95% tussen",
+        "Marge (95%)",
     ]
     rows: Rows = [heads]
     for label, curve in found.drawn:
@@ -197,7 +203,7 @@ def _file(found: Survival) -> bytes:
     sheets = [
         ("Lijn", curve_rows),
         ("Helft", _median_table(found)),
-        ("Herkomst", [*origin, *notes]),
+        ("Bron", [*origin, *notes]),
     ]
     return table_file(sheets)
 

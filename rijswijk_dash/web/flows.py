@@ -16,9 +16,10 @@ from rijswijk_dash.web.charts import (
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.markdown import anchor, literal
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.movement_charts import paired_bars, sankey
 from rijswijk_dash.web.origin import EXACT, About, way_to_people
+from rijswijk_dash.web.style import show_sentence
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, short_date, signed, trajecten
 
@@ -30,7 +31,7 @@ _TOO_SMALL = "minder dan 10"
 def show_flow(page: Page) -> None:
     """How people moved to the peildatum of the page from an earlier one that the user chooses."""
     with st.container(border=True):
-        st.subheader(FLOW.name, anchor=anchor(FLOW.name), help=FLOW.sentence)
+        st.subheader(FLOW.name, help=FLOW.sentence)
         before = _choose_before(page)
         if before is None:
             st.caption("Een vergelijking verschijnt vanaf de tweede levering.")
@@ -84,7 +85,7 @@ def _show_moves(page: Page, found: Flow) -> None:
     if not found.moves:
         st.info("Geen trajecten in deze groep.")
         return
-    st.markdown(f"#### {meaning(found)}")
+    show_sentence(meaning(found), "beweging")
     show_chart(sankey(found), alt=_spoken(found), key="stroom_beweging")
     table = moves_table(found)
     show_table(table, f"Waar trajecten heen gingen, {_days(found)}")
@@ -213,9 +214,9 @@ def _show_stocks(page: Page, found: Flow) -> None:
     if not found.stocks:
         st.info("Geen trajecten in deze groep.")
         return
-    st.markdown(f"#### {change_meaning(found)}")
+    show_sentence(change_meaning(found), "stand")
     days = short_date(found.before), short_date(found.peildatum)
-    left, right = st.columns([4, 3], gap="medium")
+    left, right = st.columns(2, gap="medium")
     spoken = ", ".join(f"{s.label} {number(s.before)} en {number(s.now)}" for s in found.stocks)
     with left:
         show_chart(
@@ -262,7 +263,7 @@ def _change(stock: LabelStock) -> str:
 
 def _download(page: Page, found: Flow, sheets: list[tuple[str, Rows]], notes: list[str]) -> None:
     origins = [
-        (f"Herkomst {short_date(day)}", _origin(found, place))
+        (f"Bron {short_date(day)}", _origin(found, place))
         for place, day in enumerate((found.before, found.peildatum))
     ]
     told: list[tuple[str, Rows]] = [("Opmerkingen", [["Opmerking"], *([n] for n in notes)])]

@@ -16,6 +16,7 @@ from rijswijk_dash.web.filters import Chosen, choose_filters, choose_peildatum
 from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.web.viewer import current_viewer
+from rijswijk_dash.web.welcome import show_tour
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,39 @@ class Page:
 
 def open_page(page_id: str) -> Page:
     """Begin a page without peildatum or filters; stops when this viewer may not open it."""
+    viewer = _admitted(page_id)
+    _show_title(page_id, viewer)
+    return Page(viewer)
+
+
+def open_figures_page(
+    page_id: str, *, with_filters: bool | Callable[[Viewer], bool | Collection[str]] = True
+) -> Page:
+    """Begin a page with figures; stops with a friendly word where there is nothing to show.
+
+    ``with_filters`` says whether there are filters, or for which viewer, or which ones for a viewer.
+    """
+    viewer = _admitted(page_id)
+    if not figures.peildata(viewer):
+        _show_title(page_id, viewer)
+        st.info("Er is nog geen export gepubliceerd. Ga naar **Importeren** om te beginnen.")
+        st.stop()
+    filtered = with_filters(viewer) if callable(with_filters) else with_filters
+    title, day = st.columns([3, 1], vertical_alignment="bottom")
+    with title:
+        _show_title(page_id, viewer)
+    with day:
+        peildatum = choose_peildatum(viewer)
+    only = None if isinstance(filtered, bool) else filtered
+    filters = choose_filters(viewer, peildatum, only=only) if filtered else {}
+    opened = Page(viewer, peildatum, filters)
+    if filters:
+        _check_filters(opened)
+    return opened
+
+
+def _admitted(page_id: str) -> Viewer:
+    """Who looks, if the page may be opened for whom it is; else it says why not and stops."""
     info = page_info(page_id)
     viewer = current_viewer()
     if viewer is None:
@@ -58,34 +92,16 @@ def open_page(page_id: str) -> Page:
         else:
             st.error(f"De pagina {info.title} is er niet voor uw rol ({viewer.role}).")
         st.stop()
+    show_tour(viewer, page_id)
+    return viewer
+
+
+def _show_title(page_id: str, viewer: Viewer) -> None:
+    info = page_info(page_id)
     st.title(info.title)
+    st.set_page_config(page_title=f"{info.title} · Inburgering Rijswijk")
     if len(viewer.gemeenten) > 1 and not info.several:
         st.markdown(f"**Gemeente {literal(name_of_gemeente(viewer.gemeente))}**")
-    return Page(viewer)
-
-
-def open_figures_page(
-    page_id: str, *, with_filters: bool | Callable[[Viewer], bool | Collection[str]] = True
-) -> Page:
-    """Begin a page with figures; stops with a friendly word where there is nothing to show.
-
-    ``with_filters`` says whether there are filters, or for which viewer, or which ones for a viewer.
-    """
-    page = open_page(page_id)
-    filtered = with_filters(page.viewer) if callable(with_filters) else with_filters
-    if not figures.peildata(page.viewer):
-        st.info("Er is nog geen export gepubliceerd. Ga naar **Importeren** om te beginnen.")
-        st.stop()
-    left, right = st.columns([1, 3], vertical_alignment="bottom")
-    with left:
-        peildatum = choose_peildatum(page.viewer)
-    with right:
-        only = None if isinstance(filtered, bool) else filtered
-        filters = choose_filters(page.viewer, peildatum, only=only) if filtered else {}
-    opened = Page(page.viewer, peildatum, filters)
-    if filters:
-        _check_filters(opened)
-    return opened
 
 
 def open_own_page(page_id: str, *, with_filters: bool = True) -> Page:
@@ -129,8 +145,7 @@ def invented_banner() -> None:
     """Say on every page that the data is invented, as long as it is."""
     if figures.shows_invented_data():
         st.warning(
-            "**Verzonnen gegevens.** Alle mensen in dit dashboard zijn bedacht. De cijfers op "
-            "31-08-2024 zijn gelijk aan de evaluatie van Rijswijk. Zodra u een eigen export "
-            "publiceert, verdwijnen deze voorbeeldgegevens.",
+            "**Verzonnen gegevens.** Alle mensen in dit dashboard zijn bedacht, tot u zelf een "
+            "export publiceert.",
             icon=":material/science:",
         )

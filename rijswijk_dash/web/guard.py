@@ -6,9 +6,7 @@ login as the pages; and where no login was set up, they are for this computer al
 
 import logging
 import re
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -22,9 +20,11 @@ from streamlit import config
 from rijswijk_dash.access import Refused, Role, Viewer
 from rijswijk_dash.access.gate import log_refusal
 from rijswijk_dash.access.logins import end_login, login_of, viewer_of
+from rijswijk_dash.events import Event, tell
 from rijswijk_dash.intake.service import StoreError
 from rijswijk_dash.web.identity import claims_of, login_configured, serves_https
 from rijswijk_dash.web.limits import Buckets, address_of, counted_as, from_here
+from rijswijk_dash.web.open_page import Links, Page
 
 _log = logging.getLogger("rijswijk_dash")
 
@@ -66,8 +66,8 @@ PER_MINUTE = {
 }
 LOGGED_PER_MINUTE = 10  # For each person, and for all strangers together.
 _FRAMING = 1024 * 1024  # What an upload has around its file; the same margin as Streamlit's.
+LONGEST_UPLOAD = 900.0  # Seconds: the largest file over a line of one Mbit/s.
 _MAY_IMPORT = frozenset({Role.ADMIN, Role.ANALYST})
-_LINK = re.compile(rb"/media/([0-9a-f]{16,128})")
 _ANYBODY = ""
 
 _ONLY_HERE = "Zonder inlog kan dit alleen op de computer waarop het dashboard draait."
@@ -75,27 +75,7 @@ _LOG_IN = "U bent niet ingelogd, of uw inlog is verlopen of beëindigd. Log opni
 _NOT_YOURS = "Deze download is niet van u of bestaat niet meer. Laad de pagina opnieuw."
 _NOT_YOUR_ROLE = "Dit mag alleen een analist of beheerder."
 _NEVER = "Deze toegang staat uit."
-
-
-class Links:
-    """To whose pages each download link was sent. Forgets the oldest, so that it never grows."""
-
-    def __init__(self, room: int = 50_000) -> None:
-        self._sent: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._room = room
-
-    def note(self, message: bytes, login: str) -> None:
-        """Remember every link in a message to a page of ``login``."""
-        for found in _LINK.findall(message):
-            pair = (found.decode(), login)
-            self._sent[pair] = None
-            self._sent.move_to_end(pair)
-        while len(self._sent) > self._room:
-            self._sent.popitem(last=False)
-
-    def sent(self, link: str, login: str) -> bool:
-        """Whether this link stood on a page of ``login``."""
-        return (link, login) in self._sent
+_TOO_SLOW = "Het bestand kwam te langzaam binnen en is niet bewaard. Probeer het opnieuw."
 
 
 @dataclass(frozen=True)
@@ -140,14 +120,28 @@ class Guard:
             receive, send = _reads_no_further(request, receive, send)
         refusal = await self._check(request)
         if refusal:
-            await refusal.answer(scope, receive, send)
-            await self._note(refusal)
+            await self._refuse(refusal, scope, receive, send)
         elif scope["type"] == "websocket":
             await self._page(request, receive, send)
+        elif _kind(request) is Kind.UPLOAD:
+            await self._upload(request, receive, send)
         else:
             if _kind(request) is Kind.LOGOUT:
                 await self._end(request)
             await self.app(scope, receive, send)
+
+    async def _refuse(self, refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
+        await refusal.answer(scope, receive, send)
+        tell(Event.REFUSED, {"status": refusal.status})
+        await self._note(refusal)
+
+    async def _upload(self, request: HTTPConnection, receive: Receive, send: Send) -> None:
+        """Let an upload in; one that comes by drops holds its connection and what it sent no longer."""
+        with anyio.move_on_after(LONGEST_UPLOAD) as clock:
+            await self.app(request.scope, receive, send)
+        if clock.cancelled_caught:
+            late = Refusal(408, _TOO_SLOW, Kind.UPLOAD, address_of(request))
+            await self._refuse(late, request.scope, receive, send)
 
     async def _check(self, request: HTTPConnection) -> Refusal | None:
         kind, address = _kind(request), address_of(request)
@@ -212,44 +206,30 @@ class Guard:
 
     async def _page(self, request: HTTPConnection, receive: Receive, send: Send) -> None:
         """Let a page run, remembering its login, its end and the links that it was sent."""
-        if not login_configured():
-            await self.app(request.scope, receive, send)
-            return
-        claims = claims_of(request.cookies)
+        protected = login_configured()
+        claims = claims_of(request.cookies) if protected else None
         login = _login(claims) if claims else _ANYBODY
-        page = Page(send, lambda message: self._links.note(message, login))
+        page = Page(
+            receive, send,
+            lambda message: self._links.note(message, login) if protected else None,
+            lambda: self._refuse_message(request),
+        )  # fmt: skip
         if login:
             self._pages.setdefault(login, set()).add(page)
         try:
-            await self.app(request.scope, receive, page.send)
+            await self.app(request.scope, page.receive, page.send)
         finally:
             if login:
                 self._pages[login].discard(page)
                 if not self._pages[login]:
                     del self._pages[login]
 
-
-class Page:
-    """An open page: what is sent to it is noted, and it can be closed from elsewhere."""
-
-    def __init__(self, send: Send, note: Callable[[bytes], None]) -> None:
-        self._send, self._note = send, note
-        self._closed = False
-
-    async def send(self, message: Message) -> None:
-        """Send on, first noting what it says; nothing more once the page was closed."""
-        if self._closed:
-            return
-        if content := message.get("bytes"):
-            self._note(content)
-        await self._send(message)
-
-    async def close(self) -> None:
-        """Close the page; the browser then opens it anew, without the login."""
-        if not self._closed:
-            self._closed = True
-            with suppress(OSError, RuntimeError):  # It was just closing by itself.
-                await self._send({"type": "websocket.close", "code": 1008})
+    async def _refuse_message(self, request: HTTPConnection) -> None:
+        """Tell of a message that no browser sends on this page; who sent it gets no answer."""
+        address = address_of(request)
+        viewer = await _viewer(request, address) if login_configured() else None
+        tell(Event.REFUSED, {"status": 403})
+        await self._note(Refusal(403, _NOT_YOURS, Kind.MEDIA, address, viewer))
 
 
 def _kind(request: HTTPConnection) -> Kind:
@@ -277,6 +257,9 @@ async def _viewer(request: HTTPConnection, address: str) -> Viewer | None:
     try:
         return await anyio.to_thread.run_sync(viewer_of, claims, address)
     except Refused:
+        return None
+    except StoreError as error:  # Whose login it is cannot be known now, so it is nobody's.
+        _log.error("%s", error)
         return None
 
 

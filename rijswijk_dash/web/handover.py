@@ -1,6 +1,6 @@
 """Overdracht: the time between two partners."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -14,7 +14,9 @@ from rijswijk_dash.web.charts import (
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.open_figures import open_parts
 from rijswijk_dash.web.origin import about_durations
+from rijswijk_dash.web.style import show_sentence
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import (
     NOT_YET,
@@ -27,19 +29,26 @@ from rijswijk_dash.words import (
 )
 
 TILES = ("voorinburgering", "wacht_op_intake", "wacht_op_pip", "wacht_op_les")
-FIGURES = tuple(
-    (figure, "") for figure in (
-        "warme_overdracht", "wacht_op_vestiging", "koppeling_vestiging", "wacht_op_intake",
-        "wacht_op_pip", "wacht_op_les", "les_na_pip", "trajectfase",
-    )
-)  # fmt: skip
-CLOSED = (*((figure, "") for figure in TILES), *FIGURES)
+_PARTS = {
+    "Van COA naar gemeente": ("warme_overdracht", "wacht_op_vestiging", "koppeling_vestiging"),
+    "Intake en PIP": ("wacht_op_intake", "wacht_op_pip"),
+    "Start van de les": ("wacht_op_les", "les_na_pip"),
+    "Fase": ("trajectfase",),
+}
+CLOSED = tuple((figure, "") for figures in (TILES, *_PARTS.values()) for figure in figures)
 NAME = "Wachttijd tussen twee stappen"
 _KIND = "Exact cijfer"
 _HOW_TO_READ = (
     "De balk zegt na hoeveel weken de helft van de mensen de volgende stap had. Wie nog wacht, telt mee "
-    "zolang wij die persoon kunnen volgen (Kaplan-Meier). Het streepje is de onzekerheid (95%)."
+    "zolang wij die persoon kunnen volgen. Het streepje is de marge (95%)."
 )
+
+
+def parts_of(page: Page) -> dict[str, Callable[[Page], None]]:
+    """The parts of which this viewer may see something: first how long each step takes."""
+    wanted = {name: [(figure, "") for figure in ids] for name, ids in _PARTS.items()}
+    waits = {"Wachttijd": show_waits} if may_see_waits(page) else {}
+    return waits | open_parts(page, wanted)
 
 
 def may_see_waits(page: Page) -> bool:
@@ -57,7 +66,7 @@ def show_waits(page: Page) -> None:
     with st.container(border=True):
         st.subheader(NAME, help=found[0].duration.sentence)
         if halves := _halves(found):
-            st.markdown(f"#### {meaning(found)}")
+            show_sentence(meaning(found), "wachten")
         left, right = st.columns([4, 3], gap="medium")
         with left:
             if halves:
@@ -98,7 +107,7 @@ def _halves(found: Sequence[Survival]) -> list[tuple[str, Median]]:
 def waits_table(found: Sequence[Survival]) -> Rows:
     """A line for each handover: people, who is there, who waits, and after how many weeks half was."""
     rows: Rows = [
-        ["Stap", "Tussen", "Mensen", "Zover", "Nog niet zover", "Helft na (weken)", "95% tussen"]
+        ["Stap", "Tussen", "Mensen", "Zover", "Nog niet zover", "Helft na (weken)", "Marge (95%)"]
     ]
     for one in found:
         step = [one.duration.name, one.duration.step]

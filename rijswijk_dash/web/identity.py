@@ -34,6 +34,11 @@ def login_configured() -> bool:
     return any(Path(name).exists() for name in files)
 
 
+def secrets_files() -> list[Path]:
+    """Where the secrets of the login may be."""
+    return [Path(name) for name in config.get_option("secrets.files")]
+
+
 def serves_https() -> bool:
     """Whether people reach the dashboard over https, by the ``redirect_uri`` in the secrets."""
     return (get_origin_from_redirect_uri() or "").startswith("https://")

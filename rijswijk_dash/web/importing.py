@@ -14,12 +14,14 @@ from rijswijk_dash.intake.service import (
     ExportError,
     Inspection,
     NotPublished,
+    Overtaken,
     Reading,
     Unreadable,
 )
 from rijswijk_dash.web.downloads import XLSX
 from rijswijk_dash.web.filters import forget_peildatum
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.style import tile_columns
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, short_date
 
@@ -51,9 +53,9 @@ def show_login_note(viewer: Viewer) -> None:
     """Say beforehand that only invented data can be published while there is no login."""
     if not intake.may_publish_real_data(viewer):
         st.info(
-            "Er is nog geen inlog ingesteld. U kunt een export inlezen en de controle bekijken; echte "
-            "gegevens publiceren kan pas als er een inlog is, of als de beheerder het dashboard op deze "
-            "computer daarvoor openzet (zie de handleiding, Voor de beheerder).",
+            "Er is nog geen inlog ingesteld. U kunt een export inlezen en de controle bekijken. Echte "
+            "gegevens publiceren kan pas als er een inlog is. Of de beheerder zet het dashboard op deze "
+            "computer daarvoor open (zie de handleiding, Voor de beheerder).",
             icon=":material/lock:",
         )  # fmt: skip
 
@@ -135,7 +137,7 @@ def check_rows(viewer: Viewer, work: Work, inspection: Inspection) -> Checked | 
     rejected = len(delivery.rejected_row_numbers)
     counts = (("Rijen", delivery.row_count), ("Goed", len(delivery.rows)), ("Afgekeurd", rejected),
               ("Waarschuwingen", len(delivery.warnings)))  # fmt: skip
-    for column, (label, count) in zip(st.columns(4), counts, strict=True):
+    for column, (label, count) in zip(tile_columns("controle", 4), counts, strict=True):
         column.metric(label, number(count), border=True)
     skipped = [f"rij {row} ({literal(why)})" for row, why in inspection.table.skipped]
     if skipped:
@@ -172,7 +174,7 @@ def show_changes(checked: Checked) -> None:
     which = "de levering die hij vervangt" if checked.replaces else "de vorige levering"
     st.markdown(f"Vergeleken met {which}, peildatum {short_date(changes.against)}:")
     counts = (("Nieuw", changes.new), ("Verdwenen", changes.gone), ("Gewijzigd", changes.changed))
-    for column, (label, trajecten) in zip(st.columns(3), counts, strict=True):
+    for column, (label, trajecten) in zip(tile_columns("verandering", 3), counts, strict=True):
         column.metric(label, number(len(trajecten)), border=True)
     for label, trajecten in counts[:2]:
         if trajecten:
@@ -202,6 +204,12 @@ def offer_publish(viewer: Viewer, work: Work, checked: Checked) -> None:
         try:
             with st.spinner("Publiceren…", show_time=True):
                 published = intake.publish(viewer, checked, work.by_hand)
+        except (
+            Overtaken
+        ) as error:  # What was shown does not hold: check again, and let the user look.
+            work.checks = {}
+            st.session_state["weigering"] = str(error)
+            st.rerun()
         except NotPublished as error:
             st.error(literal(str(error)))
             return
@@ -272,13 +280,15 @@ def _correct(inspection: Inspection, work: Work, chosen: list[ExportField], plac
         with columns[position % 3]:
             st.selectbox(
                 f.label, options, index=index, key=key, placeholder="kies een kop",
-                help=f.explanation, on_change=_take_over, args=(work, f.name, key),
+                help=f.explanation, on_change=_take_over, args=(work.file_id, f.name, key),
             )  # fmt: skip
 
 
-def _take_over(work: Work, name: str, key: str) -> None:
+def _take_over(file_id: str, name: str, key: str) -> None:
+    """Streamlit keeps what it gives to this as long as the page is open, so that is never the file."""
     value: Any = st.session_state[key]
-    if value is not None:
+    work: Work | None = st.session_state.get("werk")
+    if work and work.file_id == file_id and value is not None:
         work.by_hand[name] = "" if value == _NONE else value
 
 

@@ -7,11 +7,11 @@ from rijswijk_dash.figures import LifeTable, Survival
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import older_tables, provenance_of, show_source
 from rijswijk_dash.web.charts import (
-    life_tables,
     show_chart,
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.line_charts import life_tables
 from rijswijk_dash.web.origin import About
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, half_between, number, short_date
@@ -86,7 +86,7 @@ def _notes(found: Survival) -> list[str]:
         notes.append("Er is niemand om te volgen, of het zijn er te weinig.")
     if found.not_started:
         notes.append(
-            f"Ongeveer {number(found.not_started)} mensen tellen niet mee: zij zijn nog niet gevestigd, of "
+            f"Ongeveer {number(found.not_started)} mensen tellen niet mee. Zij zijn nog niet gevestigd, of "
             "de datum van deze stap ligt voor de vestiging."
         )
     return notes
@@ -101,6 +101,6 @@ def _file(found: Survival) -> bytes:
     sheets = [
         ("Lijn", _point_table(found)),
         ("Helft", _half_table(found)),
-        ("Herkomst", [*origin, *notes]),
+        ("Bron", [*origin, *notes]),
     ]
     return table_file(sheets)

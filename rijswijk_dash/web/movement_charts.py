@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from rijswijk_dash.colours import BASE_COLOUR
+from rijswijk_dash.colours import QUIET_COLOUR as _GREY
+from rijswijk_dash.colours import UNKNOWN_COLOUR as _LIGHT
 from rijswijk_dash.figures import Flow, LabelStock, Period
 from rijswijk_dash.figures.flows import GONE, NEW
 from rijswijk_dash.figures.stock import GONE as LEFT_EXPORT
@@ -17,7 +19,6 @@ from rijswijk_dash.web.charts import (
 )
 from rijswijk_dash.words import number, short_date
 
-_GREY, _LIGHT = "#8a949c", "#c3ccd2"
 _PAD, _TALL, _EDGE = 26, 260, 12
 _DAY = 86_400_000
 _HATCHES = ("/", "\\", "x", ".")
@@ -71,22 +72,22 @@ def _colour(label: str) -> str:
 
 
 def paired_bars(stocks: Sequence[LabelStock], days: tuple[str, str]) -> Chart:
-    """For each label two bars: hatched at the first peildatum, full at the second; numbers at each."""
+    """For each label two bars: hatched at the first peildatum, full at the second; number and day at each."""
     most = max((max(s.before, s.now) for s in stocks), default=1)
 
     def bars(day: str, value: Callable[[LabelStock], int], hatch: str, colour: str) -> Chart:
         return {
             "type": "bar", "orientation": "h", "name": day, "x": [value(s) for s in stocks],
-            "y": [escape(s.label) for s in stocks], "text": [f"<b>{number(value(s))}</b>" for s in stocks],
+            "y": [escape(s.label) for s in stocks],
+            "text": [f"<b>{number(value(s))}</b> op {day}" for s in stocks],
             "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
             "textfont": {"size": 14, "color": text_colour()},
             "marker": _filled(colour, hatch),
         }  # fmt: skip
 
-    layout = base_layout(90 + 62 * len(stocks))
-    layout |= {"barmode": "group", "bargap": 0.3, "showlegend": True}
-    layout["legend"] = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    layout["xaxis"] = {"visible": False, "range": [0, most * 1.25 or 1], "fixedrange": True}
+    layout = base_layout(50 + 62 * len(stocks))
+    layout |= {"barmode": "group", "bargap": 0.3}
+    layout["xaxis"] = {"visible": False, "range": [0, most * 2.8 or 1], "fixedrange": True}
     layout["yaxis"] = {
         "autorange": "reversed", "fixedrange": True, "automargin": True, "ticksuffix": "  ",
         "type": "category", "showgrid": False, "tickfont": {"size": 15, "color": text_colour()},

@@ -1,6 +1,7 @@
 """The page Landelijk: by indicator Rijswijk beside the Netherlands, and what has nothing beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.national_chart import beside_chart
+from rijswijk_dash.web.style import show_sentence
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, short_date
 from rijswijk_dash.words import national as words
@@ -38,10 +40,10 @@ vergelijk = { cijfer = "mannen_aandeel", peildatum = 2024-12-31 }
 
 def show_opening(found: National) -> None:
     """How Rijswijk lies beside the Netherlands, in a sentence, and how to read that."""
-    st.markdown(f"#### {words.opening(found)}")
+    show_sentence(words.opening(found))
     st.markdown(
-        "Een landelijk cijfer staat hier alleen als Rijswijk hetzelfde kan meten: hetzelfde jaar van "
-        "instroom (cohort), dezelfde groep, en even lang de tijd."
+        "Een landelijk cijfer staat hier alleen als Rijswijk hetzelfde kan meten. Het gaat dan om hetzelfde "
+        "jaar van instroom (cohort) en dezelfde groep, die even lang de tijd had."
     )
     if any(beside.interval for beside in found.shown):
         st.caption(words.CAUTION)
@@ -58,10 +60,18 @@ def show_problems(page: Page, found: National) -> None:
         st.error(f"Niet alle toegevoegde cijfers tellen mee.  \n{told}")
 
 
-def show_indicators(page: Page, found: National) -> None:
-    """A block for each indicator that has something of Rijswijk beside it."""
-    for indicator in dict.fromkeys(beside.national.indicator for beside in found.shown):
-        _show_indicator(page, [b for b in found.shown if b.national.indicator == indicator])
+def parts_of(page: Page, found: National) -> dict[str, Callable[[], None]]:
+    """A part for each indicator that has something of Rijswijk beside it, and one for the others."""
+    parts: dict[str, list[Beside]] = {}
+    for beside in found.shown:
+        parts.setdefault(beside.national.part, []).append(beside)
+    shown = {name: partial(_show_indicators, page, those) for name, those in parts.items()}
+    return {**shown, "Niet te vergelijken": partial(show_alone, found)}
+
+
+def _show_indicators(page: Page, shown: Sequence[Beside]) -> None:
+    for indicator in dict.fromkeys(beside.national.indicator for beside in shown):
+        _show_indicator(page, [b for b in shown if b.national.indicator == indicator])
 
 
 def _show_indicator(page: Page, shown: Sequence[Beside]) -> None:
@@ -75,7 +85,7 @@ def _show_indicator(page: Page, shown: Sequence[Beside]) -> None:
         show_table(table(shown), f"{first.indicator}: Rijswijk en Nederland")
         download_button(
             page.viewer, "Download tabel (Excel)",
-            lambda: table_file([("Cijfers", file_table(shown)), ("Herkomst", _provenance(page, shown))]),
+            lambda: table_file([("Cijfers", file_table(shown)), ("Bron", _provenance(page, shown))]),
             f"landelijk_{first.id}.xlsx",
         )  # fmt: skip
         for sentence in dict.fromkeys(b.comparable.caution for b in shown if b.comparable.caution):
@@ -170,11 +180,15 @@ def show_alone(found: National) -> None:
     reasons += [(told, told.not_comparable or "") for told in found.alone]
     if not reasons:
         return
-    rows: Rows = [["Landelijk cijfer", "Cohort", "Groep", "Waarom er niets naast staat"]]
+    merged: dict[tuple[str, str], list[str]] = {}
     for told, why in reasons:
-        group = "Asiel" if told.group == "asiel" else "Gezin en overig"
-        sentence = f"{why[:1].upper()}{why[1:]}"
-        rows.append([told.indicator, str(told.cohort), group, sentence.rstrip(".") + "."])
+        group = "asiel" if told.group == "asiel" else "gezin en overig"
+        merged.setdefault((told.indicator, why.rstrip(".")), []).append(f"{told.cohort} {group}")
+    rows: Rows = [["Landelijk cijfer", "Cohort", "Waarom er niets naast staat"]]
+    rows += [
+        [indicator, "; ".join(cohorts), f"{why[:1].upper()}{why[1:]}."]
+        for (indicator, why), cohorts in merged.items()
+    ]
     with st.container(border=True):
         st.subheader("Zonder cijfer van Rijswijk ernaast")
         show_table(rows, "Landelijke cijfers die nu niet te vergelijken zijn")

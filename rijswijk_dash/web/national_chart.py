@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
+from rijswijk_dash.colours import BASE_COLOUR as _OURS
+from rijswijk_dash.colours import UNKNOWN_COLOUR as _CBS
 from rijswijk_dash.figures import Beside
 from rijswijk_dash.web.charts import Chart, base_layout, lines_of, text_colour
 from rijswijk_dash.words import national
-
-_OURS, _CBS = "#1f6f8b", "#8b949b"
 
 
 def beside_chart(shown: Sequence[Beside]) -> Chart:
     """Two bars from 0 to 100 percent for each cohort and group; the words stand at each bar."""
     layout = base_layout(height=50 + 88 * len(shown))
-    layout["xaxis"] = {"visible": False, "range": [0, 190], "fixedrange": True}
+    layout["xaxis"] = {"visible": False, "range": [0, 250], "fixedrange": True}
     layout["yaxis"] = {
         "autorange": "reversed", "fixedrange": True, "automargin": True, "type": "category",
         "tickfont": {"size": 14, "color": text_colour()}, "ticksuffix": "  ", "showgrid": False,

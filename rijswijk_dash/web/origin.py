@@ -9,12 +9,13 @@ import streamlit as st
 from rijswijk_dash import __version__, figures
 from rijswijk_dash.access import Role
 from rijswijk_dash.domain.rules import fields
-from rijswijk_dash.figures import FIGURES, Answer, Duration, Figure, Source, Survival
+from rijswijk_dash.figures import FIGURES, Answer, Duration, Figure, Source, Survival, subject_of
 from rijswijk_dash.figures.definitions.figure import Conditions
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.municipality import in_same_gemeente
+from rijswijk_dash.web.parts import address_of
 from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.words import short_date
 
@@ -105,7 +106,7 @@ def about_durations(page: Page, found: Sequence[Survival]) -> About:
 
 
 def show_origin(
-    peildatum: date, source: Source, about: About, older: str = "", *, label: str = "Herkomst"
+    peildatum: date, source: Source, about: About, older: str = "", *, label: str = "Bron"
 ) -> None:
     """A small button that opens all there is to say of where numbers come from."""
     with st.popover(label, type="tertiary", icon=":material/info:"):
@@ -144,7 +145,7 @@ def _definition(found: Figure | Duration, population: str) -> str:
         ("Teller", found.numerator_name),
         ("Nodig in de export", needed or "alleen het traject"),
     ]
-    link = f"[Naar de definitie](definities#{found.id})"
+    link = f"[Naar de definitie]({address_of('definities', subject_of(found.id), found.id)})"
     return f"**{literal(found.name)}**  \n{literal(found.sentence)}  \n{_listed(lines)}  \n{link}"
 
 

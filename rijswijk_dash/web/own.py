@@ -86,7 +86,7 @@ def show_list(page: Page) -> None:
     download_button(
         page.viewer, "Download lijst (Excel)",
         lambda: table_file([
-            ("Trajecten", rows_table(found, list(found.fields), rows)), ("Herkomst", origin),
+            ("Trajecten", rows_table(found, list(found.fields), rows)), ("Bron", origin),
         ]),
         f"trajecten_{found.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip

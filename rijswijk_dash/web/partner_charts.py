@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 
-from rijswijk_dash.colours import BASE_COLOUR
+from rijswijk_dash.colours import BASE_COLOUR, text_on
+from rijswijk_dash.colours import QUIET_COLOUR as _GREY
 from rijswijk_dash.figures import Limit, OrganisationShare, Progress
 from rijswijk_dash.web.charts import (
     Chart,
@@ -15,9 +16,6 @@ from rijswijk_dash.web.charts import (
 from rijswijk_dash.words import number, percent
 
 _NARROW = 50
-_GREY = "#6b7681"
-_DARK = "#10181d"
-_ON_DARK = ("B1-route", "Nog geen leerroute")
 _ABOVE_AND_BELOW = ("top", "bottom")
 
 
@@ -182,7 +180,7 @@ def _parts(route: str, names: Sequence[str], mixes: Sequence[Mapping[str, int]])
         "x": shares,
         "text": [_part_text(route, n, part) for n, part in zip(counts, shares, strict=True)],
         "textposition": "inside", "insidetextanchor": "middle", "textangle": 0, "hoverinfo": "skip",
-        "textfont": {"size": 13, "color": "#ffffff" if route in _ON_DARK else _DARK},
+        "textfont": {"size": 13, "color": text_on(colour_of(route))},
         "marker": {"color": colour_of(route), "line": {"color": "#ffffff", "width": 1}},
     }  # fmt: skip
 

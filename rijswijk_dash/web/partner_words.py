@@ -29,12 +29,12 @@ HOW_TO_READ_FUNNEL = (
 )
 HOW_TO_READ_MARGINS = (
     f"Zo leest u de balken: elke stip is het aandeel bij een organisatie met {FEWEST} mensen of meer. De "
-    "balk is de onzekerheid (95%): hoe minder mensen, hoe breder. De rechte lijn is het aandeel van allen "
+    "balk is de marge (95%): hoe minder mensen, hoe breder. De rechte lijn is het aandeel van allen "
     "samen."
 )
 CAUTION = (
-    "Ook zonder enig verschil ligt van elke 20 organisaties er gemiddeld één buiten de binnenste lijnen "
-    "(95%), en van elke 500 één buiten de buitenste (99,8%). Daarom noemen wij alleen de buitenste. Wie "
+    "Ook door toeval alleen ligt één op de 20 organisaties buiten de binnenste lijnen (95%). Buiten de "
+    "buitenste lijnen (99,8%) ligt er dan één op de 500. Daarom noemen wij alleen de buitenste. Wie "
     "veel cijfers en filters bekijkt, vindt altijd wel een uitschieter. ‘Verwacht’ is het aantal als op elke "
     "leerroute hetzelfde deel zover was als bij allen samen. Andere verschillen tussen mensen, zoals hoe "
     "lang zij al bezig zijn, zijn niet meegerekend."
@@ -96,7 +96,7 @@ def meaning(found: Partners, progress: Progress) -> str:
     if alone and not found.own:
         verb = "heeft" if len(alone) == 1 else "hebben"
         parts.append(
-            f"{enumerate_words(alone)} {verb} een leerroute (bijna) voor zich alleen: wat door de leerroute "
+            f"{enumerate_words(alone)} {verb} een leerroute (bijna) voor zich alleen. Wat door de leerroute "
             "komt en wat door de organisatie, is daar niet te scheiden."
         )
     return " ".join(parts)

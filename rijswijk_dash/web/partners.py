@@ -41,6 +41,7 @@ from rijswijk_dash.web.partner_words import (
     stock_table,
     whole_text,
 )
+from rijswijk_dash.web.style import show_sentence
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, lacking, short_date, trajecten
 
@@ -81,6 +82,31 @@ def find_partners(page: Page) -> Partners:
     return found
 
 
+def parts_of(page: Page, found: Partners) -> dict[str, Callable[[Page, Partners], None]]:
+    """The parts of which this viewer may see something, by name."""
+    parts: dict[str, Callable[[Page, Partners], None]] = {"Trajecten": show_stock}
+    if found.routes is not None:
+        parts["Leerroutes"] = show_routes
+    if found.progress:
+        parts["Voortgang"] = show_progress
+    if page.may_ask(found.kind.column):
+        parts["Verloop"] = show_course
+    return parts
+
+
+def show_closed(found: Partners) -> None:
+    """What of its own clients is not there for a partner, and why."""
+    if not found.own:
+        return
+    if found.routes is None:
+        st.info(
+            "De leerroutes van uw cliënten staan er niet bij: niet al uw taken hebben die nodig."
+        )
+    if found.closed:
+        closed = enumerate_words([figure.name for figure in found.closed])
+        st.caption(f"Deze cijfers staan er niet bij, omdat uw taak ze niet nodig heeft: {closed}.")
+
+
 # Trajecten
 
 
@@ -108,10 +134,6 @@ def show_routes(page: Page, found: Partners) -> None:
     """Which part of the trajecten of each organisation is on which leerroute."""
     figure = FIGURES["leerroute"]
     if found.routes is None:
-        if found.own:
-            st.info(
-                "De leerroutes van uw cliënten staan er niet bij: niet al uw taken hebben die nodig."
-            )
         return
     with st.container(border=True):
         st.subheader(f"Leerroutes bij {_which(found)}", help=figure.sentence)
@@ -139,17 +161,12 @@ def show_routes(page: Page, found: Partners) -> None:
 
 def show_progress(page: Page, found: Partners) -> None:
     """One share of each organisation, with what chance and the leerroutes explain."""
-    if found.progress:
-        names = {progress.figure.name: progress for progress in found.progress}
-        first = next((name for name, progress in names.items() if progress.rows), next(iter(names)))
-        chosen = st.segmented_control(
-            "Voortgang", list(names), default=first, required=True, key="aandeel",
-            bind="query-params",
-        )  # fmt: skip
-        _show_share(page, found, names.get(chosen or "") or found.progress[0])
-    if found.own and found.closed:
-        closed = enumerate_words([figure.name for figure in found.closed])
-        st.caption(f"Deze cijfers staan er niet bij, omdat uw taak ze niet nodig heeft: {closed}.")
+    names = {progress.figure.name: progress for progress in found.progress}
+    first = next((name for name, progress in names.items() if progress.rows), next(iter(names)))
+    chosen = st.segmented_control(
+        "Voortgang", list(names), default=first, required=True, key="aandeel", bind="query-params",
+    )  # fmt: skip
+    _show_share(page, found, names.get(chosen or "") or found.progress[0])
 
 
 def _show_share(page: Page, found: Partners, progress: Progress) -> None:
@@ -163,7 +180,7 @@ def _show_share(page: Page, found: Partners, progress: Progress) -> None:
             st.info("Geen trajecten in deze groep.")
             return
         _kind_line(found, sum(row.n for row in progress.rows), figure.population)
-        st.markdown(f"#### {literal(meaning(found, progress))}")
+        show_sentence(literal(meaning(found, progress)), figure.id)
         if any(row.share is not None for row in progress.rows):
             _show_share_chart(found, progress)
         rows = progress_table(found.kind, progress)
@@ -175,7 +192,7 @@ def _show_share(page: Page, found: Partners, progress: Progress) -> None:
 
 def _show_share_chart(found: Partners, progress: Progress) -> None:
     shape = st.segmented_control(
-        "Grafiek", [_FUNNEL, _MARGINS], default=_FUNNEL, required=True, key="grafiek",
+        "Grafiek", [_FUNNEL, _MARGINS], default=_FUNNEL, required=True, wrap=True, key="grafiek",
         bind="query-params",
     )  # fmt: skip
     spoken, whole = spoken_progress(found, progress), whole_text(progress)
@@ -196,9 +213,8 @@ def _show_share_chart(found: Partners, progress: Progress) -> None:
 
 
 def show_course(page: Page, found: Partners) -> None:
-    """How many trajecten each organisation had at each peildatum, for who may see it."""
-    if page.may_ask(found.kind.column):
-        show_figure(page, found.kind.column, OVER_TIME)
+    """How many trajecten each organisation had at each peildatum."""
+    show_figure(page, found.kind.column, OVER_TIME)
 
 
 # What the blocks share
@@ -241,7 +257,7 @@ def _download(
     notes += [["Filter", f"{DIMENSIONS[n].name}: {', '.join(v)}"] for n, v in page.filters.items()]
     download_button(
         page.viewer, "Download tabel (Excel)",
-        lambda: table_file([("Cijfers", rows()), ("Herkomst", [*origin, *notes])]),
+        lambda: table_file([("Cijfers", rows()), ("Bron", [*origin, *notes])]),
         f"partners_{found.kind.column}_{name}_{found.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
 

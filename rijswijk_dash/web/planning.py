@@ -1,10 +1,14 @@
 """The expected load: the choice of a scenario, sentences, charts and tables, and how good it was before."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from rijswijk_dash import figures
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import Check, Forecast, Load, Way
+from rijswijk_dash.web.agenda import show_agenda
 from rijswijk_dash.web.blocks import show_source, source_rows
 from rijswijk_dash.web.charts import (
     show_chart,
@@ -25,9 +29,15 @@ _METHOD_SOURCE = "eigen rekenwijze, zie de handleiding"
 _KIND = "Exact cijfer tot de peildatum, daarna een schatting"
 
 
+_NAMES = {
+    "lessen": "Lessen", "participatie": "Participatie", "begeleiding": "Begeleiding", "pip": "PIP's",
+    "taalles": "Lessen",
+}  # fmt: skip
+DEADLINES_PART, CHECK_PART = "Termijnen", "Klopte het eerder?"
+
+
 def ask_forecast(page: Page) -> Forecast:
-    """Let the user choose the scenario and the inflow; gives the forecast."""
-    st.subheader("Verwachte drukte in de komende 18 maanden")
+    """Let the user choose the scenario and the inflow; gives the forecast, and says what is assumed."""
     offered = figures.scenarios_for(page.viewer)
     names = {scenario.name: id_ for id_, scenario in offered.items()}
     left, right = st.columns([2, 1], vertical_alignment="bottom")
@@ -46,19 +56,26 @@ def ask_forecast(page: Page) -> Forecast:
                 "rekenen wij met het gemiddelde van de laatste twaalf maanden. Let op: de taakstelling "
                 "telt ook kinderen, en die zijn niet inburgeringsplichtig.",
             )  # fmt: skip
-    return figures.forecast(page.viewer, page.peildatum, names[chosen or next(iter(names))], inflow)
-
-
-def show_forecast(page: Page, found: Forecast) -> None:
-    """What is assumed, and each kind of load."""
+    found = figures.forecast(
+        page.viewer, page.peildatum, names[chosen or next(iter(names))], inflow
+    )
     st.markdown(f"**{found.scenario.name}.** {found.scenario.sentence}")
     st.caption(f"Bron van het scenario: {found.scenario.source}. {_method(found)}")
     if not found.ways:
         st.info(
             "Voor uw taak is er geen verwachting: de export noemt u bij geen traject als organisatie."
         )
+    return found
+
+
+def parts_of(found: Forecast) -> dict[str, Callable[[Page, Forecast], None]]:
+    """A part for each kind of load, then the deadlines, and how good the forecasts were before."""
+    parts: dict[str, Callable[[Page, Forecast], None]] = {}
     for way in found.ways:
-        _show_way(page, found, way)
+        parts[_NAMES.get(way.id, way.name)] = partial(_show_way, way=way)
+    parts[DEADLINES_PART] = lambda page, _: show_agenda(page)
+    parts[CHECK_PART] = lambda page, _: show_check(page)
+    return parts
 
 
 def _method(found: Forecast) -> str:
@@ -88,7 +105,7 @@ def _show_way(page: Page, found: Forecast, way: Way) -> None:
         loads = {load.organisation or MUNICIPALITY: load for load in way.loads}
         name = next(iter(loads))
         if len(loads) > 1:
-            name = st.selectbox("Toon", list(loads), key=f"wie_{way.id}")
+            name = st.selectbox("Toon", list(loads), key=f"wie_{way.id}", persist_state="page")
         load = loads[name]
         show_chart(expected_line(load), alt=spoken(load, name), key=f"lijn_{way.id}")
         st.caption("Doorgetrokken: gezien. Gestreept: het midden van de verwachting. Vlak: de band "
@@ -119,7 +136,7 @@ def _few_done(finished: int) -> str:
     )
     return (
         f"Tot nu toe zagen wij {count} klaar komen of weggaan. Hoe snel mensen klaar zijn, weten wij dus "
-        "nog niet: op de langere termijn is de verwachting eerder te hoog dan te laag."
+        "nog niet. Verder vooruit is de verwachting daarom eerder te hoog dan te laag."
     )
 
 
@@ -127,9 +144,10 @@ def sentence(way: Way, load: Load) -> str:
     """One sentence: how many now, and in a year; with a limit also for how many there is no place."""
     who = f"**{literal(load.organisation or MUNICIPALITY)}**"
     year = load.ahead[_YEAR - 1]
+    band = f"tussen {number(year.low)} en {number(year.high)}"
     text = (
-        f"{who}: nu {number(load.now)} {way.noun}; over {_YEAR} maanden {number(year.middle)} (tussen "
-        f"{number(year.low)} en {number(year.high)})."
+        f"{who}: nu {number(load.now)} {_noun(way, load.now)}; over {_YEAR} maanden "
+        f"{number(year.middle)} ({band})."
     )
     short = load.short(year)
     if short is None or load.capacity is None:
@@ -140,6 +158,10 @@ def sentence(way: Way, load: Load) -> str:
         f"{text} Er zijn {number(load.capacity)} plaatsen: een tekort van ongeveer "
         f"{number(short.middle)} (tussen {number(short.low)} en {number(short.high)})."
     )
+
+
+def _noun(way: Way, count: int) -> str:
+    return "traject" if count == 1 and way.noun == "trajecten" else way.noun
 
 
 def month_table(load: Load) -> Rows:
@@ -180,7 +202,7 @@ def _file(found: Forecast, way: Way) -> bytes:
         ["Rekenwijze", _method(found)], ["Band", "80%"], ["Peildatum", short_date(found.peildatum)],
         *(row for row in source_rows(found.source) if row[1] != ""),
     ]  # fmt: skip
-    sheets += [("Verwachting", every), ("Herkomst", about)]
+    sheets += [("Verwachting", every), ("Bron", about)]
     return table_file(sheets)
 
 
@@ -200,9 +222,10 @@ def show_check(page: Page) -> None:
             return
         st.markdown(f"**{verdict(found.checks[-1])}**")
         st.caption(
-            "Wij deden alsof het een eerdere peildatum was, voorspelden met alleen wat toen bekend was (de "
-            "instroom van de twaalf maanden ervoor) en keken wat er kwam. Let op: de startmomenten liggen "
-            "een maand uit elkaar en kijken dus bijna naar dezelfde tijd; het zijn geen losse proeven. "
+            "Wij deden alsof het een eerdere peildatum was. Wij voorspelden met alleen wat toen bekend was: "
+            "de instroom van de twaalf maanden ervoor. Daarna keken wij wat er kwam. Let op: de "
+            "startmomenten liggen een maand uit elkaar. Zij kijken dus bijna naar dezelfde tijd en zijn "
+            "geen losse proeven. "
             "Wat hier klopte, hoeft straks niet te kloppen, zeker niet als beleid of instroom verandert."
         )
         show_table(

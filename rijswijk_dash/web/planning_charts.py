@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from html import escape
 from typing import Any
 
-from rijswijk_dash.colours import BASE_COLOUR
+from rijswijk_dash.colours import BASE_COLOUR, LIMIT_COLOUR
 from rijswijk_dash.figures import Load
-from rijswijk_dash.web.charts import Chart, text_colour
+from rijswijk_dash.web.charts import Chart, month_mark, text_colour
 from rijswijk_dash.words import month, number, short_date
-
-_LIMIT_COLOUR = "#b3261e"
 
 
 def expected_line(load: Load) -> Chart:
@@ -27,7 +24,7 @@ def expected_line(load: Load) -> Chart:
         {"type": "scatter", "mode": "lines", "x": dates, "y": low, "line": {"width": 0}, "hoverinfo": "skip"},
         {
             "type": "scatter", "mode": "lines", "x": dates, "y": high, "line": {"width": 0},
-            "fill": "tonexty", "fillcolor": f"{BASE_COLOUR}30", "hoverinfo": "skip",
+            "fill": "tonexty", "fillcolor": f"{BASE_COLOUR}50", "hoverinfo": "skip",
         },
         {
             "type": "scatter", "mode": "lines+markers", "x": [d.isoformat() for d, _ in load.history],
@@ -41,14 +38,14 @@ def expected_line(load: Load) -> Chart:
         },
     ]  # fmt: skip
     notes = [
-        _note(last.day, last.high, f"<b>{number(last.middle)}</b> verwacht<br>"
+        _note(last.day, last.high, f"<b>{number(last.middle)}</b> verwacht in {month(last.day)}<br>"
               f"({number(last.low)} tot {number(last.high)})", up=24),
         _note(now, load.now, f"<b>{number(load.now)}</b> nu", up=14),
     ]  # fmt: skip
     if load.capacity is not None:
         data.append({
             "type": "scatter", "mode": "lines", "x": [dates[0], dates[-1]],
-            "y": [load.capacity] * 2, "line": {"color": _LIMIT_COLOUR, "width": 2, "dash": "dot"},
+            "y": [load.capacity] * 2, "line": {"color": LIMIT_COLOUR, "width": 2, "dash": "dot"},
             "hovertemplate": "plaatsen: <b>%{y}</b><extra></extra>",
         })  # fmt: skip
         notes.append(_note(now, load.capacity, f"{number(load.capacity)} plaatsen", up=-12))
@@ -89,14 +86,14 @@ def _months(days: Sequence[date]) -> Chart:
     shown = list(days)[::step]
     return {
         "type": "date", "tickvals": [d.isoformat() for d in shown],
-        "ticktext": [escape(month(d)) for d in shown], "hoverformat": "%d-%m-%Y",
+        "ticktext": [month_mark(d) for d in shown], "hoverformat": "%d-%m-%Y", "tickangle": 0,
         "fixedrange": True, "showgrid": False,
     }  # fmt: skip
 
 
 def _layout(height: int) -> dict[str, Any]:
     return {
-        "height": height, "margin": {"l": 0, "r": 45, "t": 10, "b": 30}, "separators": ",.",
+        "height": height, "margin": {"l": 0, "r": 45, "t": 10, "b": 45}, "separators": ",.",
         "showlegend": False, "font": {"size": 14, "color": text_colour()}, "dragmode": False,
         "transition": {"duration": 0},
     }  # fmt: skip

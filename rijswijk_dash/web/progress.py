@@ -1,6 +1,7 @@
-"""Voortgang: sections of figures, the PIPs that are overdue, and the state of the legal deadlines."""
+"""Voortgang: parts made of figures, the PIPs that are overdue, and the state of the legal deadlines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import streamlit as st
@@ -10,6 +11,7 @@ from rijswijk_dash.export.excel import CellValue, table_file
 from rijswijk_dash.figures import DEADLINES, DIMENSIONS, FIGURES, PASSED, STATES, Answer
 from rijswijk_dash.web.blocks import (
     NOW,
+    choose_view,
     provenance,
     show_answer_source,
     show_figure,
@@ -18,9 +20,10 @@ from rijswijk_dash.web.blocks import (
     show_tiles_origin,
 )
 from rijswijk_dash.web.downloads import download_button
+from rijswijk_dash.web.flows import show_flow
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.web.markdown import anchor
 from rijswijk_dash.web.origin import about_answers
+from rijswijk_dash.web.style import tile_columns
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, short_date, trajecten
 
@@ -39,56 +42,101 @@ class Part(NamedTuple):
         return self.title or FIGURES[self.figure].name + split
 
 
-PHASE = (Part("fase"), Part("leerroute"), Part("taalschool"), Part("instroom"))
-PIP = (Part("pip_op_tijd", "leerroute"),)
-PVT_MAP = (Part("pvt_aandeel", "leerroute"), Part("map_aandeel", "leerroute"))
-HOURS = (
-    Part("tempo_taal"),
-    Part("uren_taal"),
-    Part("tempo_participatie"),
-    Part("uren_participatie"),
-)
-COURSE = (
-    Part("op_koers", "leerroute"),
-    Part("op_koers", "startjaar", "Op koers per startjaar"),
-    Part("op_koers_stand"),
-    Part("op_koers_reden"),
-)
+class Section(NamedTuple):
+    """The figures of a part of the page, the tiles above them, and what comes below them."""
+
+    figures: Sequence[Part]
+    tiles: Sequence[str] = ()
+    below: Callable[[Page], None] | None = None
+
+
 DEADLINE_TITLE = "Wettelijke termijnen"
-_WRITTEN_OUT = ("tempo_taal_aandeel", "op_koers")
+DEADLINES_PART, MOVES_PART = "Termijnen", "Beweging"
+_WRITTEN_OUT = ("tempo_taal_aandeel", "tempo_participatie_aandeel", "op_koers")
 
 
-def show_section(
-    page: Page, title: str, parts: Sequence[Part], view: str, tiles: Sequence[str] = ()
-) -> None:
-    """A heading, tiles and figures; what is closed to this viewer is named in one line.
+def sections() -> dict[str, Section]:
+    """The parts of the page that are made of figures, the main question first."""
+    return {
+        "Fase en route": Section((Part("fase"), Part("leerroute"))),
+        "Op koers": Section(
+            (Part("op_koers", "leerroute"), Part("op_koers", "startjaar", "Op koers per startjaar")),
+            ("op_koers",),
+        ),
+        "Niet op koers": Section(
+            (Part("op_koers_stand"), Part("op_koers_reden")), below=course_note
+        ),
+        "PIP": Section(
+            (Part("pip_op_tijd", "leerroute"),), ("pip_op_tijd", "pip_over_tijd"), show_overdue_pips
+        ),
+        "PVT en MAP": Section((Part("pvt_aandeel", "leerroute"), Part("map_aandeel", "leerroute"))),
+        "Uren taal": Section((Part("tempo_taal"), Part("uren_taal")), ("tempo_taal_aandeel",)),
+        "Uren participatie": Section(
+            (Part("tempo_participatie"), Part("uren_participatie")), ("tempo_participatie_aandeel",)
+        ),
+        "Instroom": Section((Part("instroom"), Part("taalschool"))),
+    }  # fmt: skip
+
+
+def parts_of(page: Page) -> dict[str, Callable[[Page], None]]:
+    """The parts of which this viewer may see something, by name."""
+    parts: dict[str, Callable[[Page], None]] = {
+        name: partial(show_section, section=section)
+        for name, section in sections().items()
+        if _open_parts(page, section)
+    }
+    if _open_states(page):
+        parts[DEADLINES_PART] = show_deadline_states
+    return parts | {MOVES_PART: show_flow}
+
+
+def show_closed(page: Page) -> None:
+    """Name the figures of the parts that are closed to this viewer, in one line."""
+    closed = [section for section in sections().values() if not _open_parts(page, section)]
+    _say_closed([name for section in closed for name in _closed_names(page, section)])
+
+
+def _open_parts(page: Page, section: Section) -> list[Part]:
+    return [p for p in section.figures if page.may_ask(p.figure, (p.by,) if p.by else ())]
+
+
+def _closed_names(page: Page, section: Section) -> list[str]:
+    """The figures of a section that are closed, and its tiles that stand nowhere else."""
+    open_, named = _open_parts(page, section), {part.figure for part in section.figures}
+    tiles = [f for f in section.tiles if not page.may_ask(f) and f not in named]
+    return [p.name for p in section.figures if p not in open_] + [FIGURES[f].name for f in tiles]
+
+
+def _say_closed(names: Sequence[str]) -> None:
+    if names:
+        st.caption(
+            f"Niet voor uw rol: {enumerate_words(names)}. Dat zou iets over één persoon kunnen zeggen."
+        )
+
+
+def show_section(page: Page, section: Section) -> None:
+    """Tiles and figures in the view that the user chooses; what is closed is named in one line.
 
     The rule of figures that are our own measure stands above them, for everybody who may see one.
     """
-    st.header(title, anchor=anchor(title))
-    open_tiles = [figure for figure in tiles if page.may_ask(figure)]
+    open_tiles = [figure for figure in section.tiles if page.may_ask(figure)]
     if open_tiles and open_tiles[0] in _WRITTEN_OUT:
         st.markdown(FIGURES[open_tiles[0]].sentence)
     if open_tiles:
-        for column, figure in zip(st.columns(max(2, len(open_tiles))), open_tiles, strict=False):
+        columns = tile_columns(open_tiles[0], max(2, len(open_tiles)))
+        for column, figure in zip(columns, open_tiles, strict=False):
             with column:
                 show_tile(page, figure)
         show_tiles_origin(page, open_tiles)
+    view = choose_view()
+    parts = _open_parts(page, section)
     if view != NOW:  # Over time there are no splits of a share, so each figure is there once.
         parts = [Part(figure) for figure in dict.fromkeys(part.figure for part in parts)]
-    closed: list[str] = []
     for part in parts:
-        if page.may_ask(part.figure, (part.by,) if part.by else ()):
-            show_figure(page, part.figure, view, part.by, title=part.title)
-        else:
-            closed.append(part.name)
-    closed += [
-        FIGURES[f].name for f in tiles if f not in open_tiles and f not in {p[0] for p in parts}
-    ]
-    if closed:
-        st.caption(
-            f"Niet voor uw rol: {enumerate_words(closed)}. Dat zou iets over één persoon kunnen zeggen."
-        )
+        show_figure(page, part.figure, view, part.by, title=part.title)
+    _say_closed(_closed_names(page, section))
+    if section.below:
+        section.below(page)
 
 
 def show_overdue_pips(page: Page) -> None:
@@ -118,11 +166,6 @@ def show_overdue_pips(page: Page) -> None:
     show_answer_source(count, page)
 
 
-def may_see_deadline_states(page: Page) -> bool:
-    """Whether there is a deadline of which this viewer may see the states."""
-    return bool(_open_states(page))
-
-
 def _open_states(page: Page) -> list[str]:
     found = [f"stand_{id_}" for id_, deadline in DEADLINES.items() if deadline.can_be_met]
     return [figure for figure in found if page.may_ask(figure)]
@@ -133,7 +176,7 @@ def show_deadline_states(page: Page) -> None:
     open_ = _open_states(page)
     if not open_:
         return
-    st.header(DEADLINE_TITLE, anchor=anchor(DEADLINE_TITLE))
+    st.subheader(DEADLINE_TITLE)
     answers = {figure.removeprefix("stand_"): page.ask(figure) for figure in open_}
     table: Rows = [["Termijn", *(state.capitalize() for state in STATES)]]
     table += [[DEADLINES[rule].name, *_states(answer)] for rule, answer in answers.items()]
@@ -159,7 +202,7 @@ def _states(answer: Answer) -> list[CellValue]:
 def _download(page: Page, table: Rows, origin: Rows, file_name: str) -> None:
     download_button(
         page.viewer, "Download tabel (Excel)",
-        lambda: table_file([("Tabel", table), ("Herkomst", origin)]), file_name,
+        lambda: table_file([("Tabel", table), ("Bron", origin)]), file_name,
     )  # fmt: skip
 
 
@@ -170,7 +213,8 @@ def course_note(page: Page) -> None:
     answer = page.ask("op_koers_stand")
     unknown = sum(int(row.value or 0) for row in answer.rows if row.labels[0] is None)
     if unknown:
+        about = "ongeveer " if answer.rounded else ""
         st.caption(
-            f"Van {number(unknown)} van de {trajecten(answer.total.numerator)} die lopen, is het onbekend: "
-            "de export mist daar een gegeven. Die tellen in het aandeel niet mee."
+            f"Van {about}{number(unknown)} van de {trajecten(answer.total.numerator)} die lopen, is het "
+            "onbekend: de export mist daar een gegeven. In het percentage bij Op koers tellen die niet mee."
         )

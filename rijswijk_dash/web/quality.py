@@ -1,6 +1,7 @@
 """The pieces of the page Datakwaliteit."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.story import show_delivered
+from rijswijk_dash.web.style import tile_columns
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, number, percent, short_date
 
@@ -25,7 +27,7 @@ def show_delivery(page: Page) -> Delivery:
     show_delivered(delivery)
     counts = (("Rijen in het bestand", delivery.rows), ("Tellen mee", delivery.accepted),
               ("Afgekeurd", delivery.rejected), ("Waarschuwingen", delivery.warnings))  # fmt: skip
-    for column, (label, count) in zip(st.columns(4), counts, strict=True):
+    for column, (label, count) in zip(tile_columns("levering", 4), counts, strict=True):
         column.metric(label, number(count), border=True)
     st.caption(
         f"Levering {delivery.id} · bestand {literal(delivery.file_name)} · gepubliceerd door "
@@ -52,15 +54,26 @@ def show_findings(page: Page, delivery: Delivery) -> None:
     ):
         rows.append([kind, label, reason, n])
     show_table(rows, f"Bevindingen bij peildatum {short_date(delivery.peildatum)}")
-    detail: Rows = [["Soort", "Rij", "Veld", "Reden"]]
-    detail += [[kind, f.row or None, fields()[f.field].label, f.reason] for kind, f in found]
+    detail = _by_row(found)
     download_button(
         page.viewer, "Download alle bevindingen (Excel)",
-        lambda: table_file([("Bevindingen", detail), ("Herkomst", _origin(page))]),
+        lambda: table_file([("Bevindingen", detail), ("Bron", _origin(page))]),
         f"bevindingen_{delivery.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
-    with st.expander("Alle bevindingen per rij"):
-        show_table(detail, "Alle bevindingen per rij")
+
+
+def show_rows(page: Page, delivery: Delivery) -> None:
+    """Every error and warning with its row."""
+    found = intake.findings(page.viewer, delivery.id)
+    if not found:
+        st.success("Geen enkele rij had een fout of waarschuwing.")
+        return
+    show_table(_by_row(found), "Alle bevindingen per rij", limit=50)
+
+
+def _by_row(found: Sequence[tuple[str, intake.Finding]]) -> Rows:
+    rows: Rows = [["Soort", "Rij", "Veld", "Reden"]]
+    return rows + [[kind, f.row or None, fields()[f.field].label, f.reason] for kind, f in found]
 
 
 def _origin(page: Page) -> Rows:
@@ -76,7 +89,7 @@ def show_completeness(page: Page) -> None:
         st.info(f"Deze velden ontbreken in de export: {enumerate_words(missing)}.")
     rows: Rows = [["Veld", "Ingevuld", "Van", "Aandeel"]]
     for label, filled, total in figures.completeness(page.viewer, page.peildatum):
-        rows.append([label, filled, total, percent(100 * filled / total if total else None, 0)])
+        rows.append([label, filled, total, percent(100 * filled / total if total else None)])
     show_table(rows, "Ingevulde cellen per veld; een leeg veld kan ook terecht leeg zijn")
 
 

@@ -11,13 +11,14 @@ from rijswijk_dash.web.blocks import source_rows
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.style import show_sentence
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, long_date, number, short_date, signed
 
 
 def show_opening(found: Sums, compared: Comparison) -> None:
     """One sentence on the sums and one on the evaluation."""
-    st.markdown(f"#### {sums_sentence(found)} {evaluation_sentence(compared)}")
+    show_sentence(f"{sums_sentence(found)} {evaluation_sentence(compared)}")
 
 
 def sums_sentence(found: Sums) -> str:
@@ -114,17 +115,21 @@ def show_contradictions(compared: Comparison) -> None:
             st.markdown(f"**{literal(found.name)}**  \n{literal(' '.join(found.explanation))}")
 
 
+def show_broken(found: Sums) -> None:
+    """The sums that do not agree, above everything else."""
+    for sum_ in found.sums:
+        if sum_.outcome is Outcome.BREAKS:
+            st.error(literal(f"{sum_.sentence} {_numbers(sum_)}"), icon=":material/error:")
+
+
 def show_sums(found: Sums) -> None:
-    """What does not agree first; then every sum by what it is about."""
+    """Every sum by what it is about, and what lacks for those that cannot be tested."""
     with st.container(border=True):
         st.subheader("Sommen die moeten kloppen")
         st.markdown(
             "Elk getal hieronder is op twee manieren geteld, of moet passen in een ander getal. Klopt er "
             "een som niet, gebruik dan de cijfers niet en meld het aan de beheerder."
         )
-        for sum_ in found.sums:
-            if sum_.outcome is Outcome.BREAKS:
-                st.error(literal(f"{sum_.sentence} {_numbers(sum_)}"), icon=":material/error:")
         unknown = [s for s in found.sums if s.outcome is Outcome.UNKNOWN]
         lacking = enumerate_words(list(dict.fromkeys(name for s in unknown for name in s.missing)))
         if unknown:
@@ -190,7 +195,7 @@ def offer_file(page: Page, found: Sums, compared: Comparison) -> None:
         ]
         return table_file([
             ("Evaluatie", evaluation_table(compared.compared)), ("Sommen", sums_table(found.sums)),
-            ("Herkomst", [row for row in where if row[1] != ""]),
+            ("Bron", [row for row in where if row[1] != ""]),
         ])  # fmt: skip
 
     download_button(

@@ -7,6 +7,7 @@ import streamlit as st
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.colours import BASE_COLOUR
+from rijswijk_dash.colours import UNKNOWN_COLOUR as _OTHER
 from rijswijk_dash.export.excel import CellValue, table_file
 from rijswijk_dash.figures import DIMENSIONS, FIGURES, REGION_FIGURES, Place, Region, Shape
 from rijswijk_dash.protection import SENTENCE
@@ -23,7 +24,6 @@ _HEADLINES = (
     "gestart", "lopend", "onder_regie", "pip_op_tijd", "op_koers", "uitkering_aandeel", "werk",
 )  # fmt: skip
 _NEWEST = "De nieuwste"
-_OTHER = "#9aa5ad"
 _KIND = "Beschermd cijfer"
 
 
@@ -79,7 +79,7 @@ def show_figure(viewer: Viewer, until: date | None) -> None:
             return
         rows = _split_table(found) if found.figure.split else _table(found)
         chart = _split_chart(found) if found.figure.split else _chart(found)
-        left, right = st.columns(2, gap="medium")
+        left, right = st.columns([4, 5], gap="medium")
         with left:
             st.plotly_chart(
                 chart, config=CONFIG, alt=_spoken(found), key=f"regio_{found.figure.id}"
@@ -234,7 +234,7 @@ def _invented(found: Region) -> str:
 def _download(viewer: Viewer, name: str, rows: Rows, found: list[Region]) -> None:
     download_button(
         viewer, "Download tabel (Excel)",
-        lambda: table_file([("Cijfers", rows), ("Herkomst", _origin(found))]),
+        lambda: table_file([("Cijfers", rows), ("Bron", _origin(found))]),
         f"regio_{name}_{max(_days(found)):%Y-%m-%d}.xlsx" if _days(found) else f"regio_{name}.xlsx",
     )  # fmt: skip
 

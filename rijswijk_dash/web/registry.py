@@ -56,6 +56,7 @@ PAGES = tuple(
         ("datakwaliteit", "Datakwaliteit", "Gegevens", _EXACT),
         ("rolverdeling", "Rolverdeling", "Uitleg", _ALL),
         ("definities", "Definities", "Uitleg", _ALL),
+        ("toegankelijkheid", "Toegankelijkheid", "Uitleg", _ALL),
         ("beheer", "Beheer", "Beheer", frozenset({Role.ADMIN})),
     )
 )

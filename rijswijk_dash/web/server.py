@@ -5,7 +5,9 @@ import gc
 import hashlib
 import logging
 import re
+import resource
 import secrets
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,13 +18,22 @@ from starlette.middleware import Middleware
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rijswijk_dash.admin.backups import make_daily
+from rijswijk_dash.events import Event, tell
+from rijswijk_dash.figures.release import opened
 from rijswijk_dash.intake.service import StoreError
 from rijswijk_dash.sample_store import fill_empty_store
+from rijswijk_dash.settings import settings
 from rijswijk_dash.web.guard import Guard
+from rijswijk_dash.web.health import Health
 from rijswijk_dash.web.identity import weak_spots
+from rijswijk_dash.web.markdown import literal
 from rijswijk_dash.web.registry import PAGES
+from rijswijk_dash.web.scripts import Scripts
 
+_MINUTE, _HOUR = 60, 3600
 _log = logging.getLogger("rijswijk_dash")
+_MANY_FILES = 65_536
 
 
 def _inline_scripts() -> str:
@@ -64,28 +75,71 @@ for _name in _STREAMLIT_LOGS:
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncGenerator[None]:
-    """Before the first request: fill an empty store, look at the login, settle the memory."""
+    """Before the first request: fill an empty store or make what it lacks, look at the login."""
+    began = time.perf_counter()
     try:
         count = await anyio.to_thread.run_sync(fill_empty_store)
+        await anyio.to_thread.run_sync(opened)
         if count:
             _log.warning("Lege opslag gevuld met %s leveringen verzonnen gegevens.", count)
     except StoreError as error:
         _log.error("%s", error)
+    allow_many_files()
     for sentence in weak_spots():
         _log.warning("%s", sentence)
     gc.collect()
     gc.freeze()
-    yield
+    tell(Event.START, {"seconden": time.perf_counter() - began})
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(backups_every_day)
+        yield
+        tasks.cancel_scope.cancel()
+    tell(Event.STOP)
+
+
+async def backups_every_day() -> None:
+    """Once a minute: make the backup of today when its time has come. After a fault, an hour later again."""
+    while settings().backup_dir is not None:
+        wait = _MINUTE
+        try:
+            await anyio.to_thread.run_sync(make_daily, abandon_on_cancel=True)
+        except StoreError as error:
+            _log.error("%s", error)
+            wait = _HOUR
+        except Exception as error:  # A fault of ours may not end the backups of every next day.
+            tell(Event.NO_BACKUP, error=error)
+            wait = _HOUR
+        await anyio.sleep(wait)
+
+
+def allow_many_files() -> None:
+    """Let this process have as many files open as the computer allows any.
+
+    Streamlit has three for each open page and for each of the 128 that closed last. Where a process begins
+    with 1024, as is usual, about two hundred visitors would be the end of it.
+    """
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MANY_FILES if most == resource.RLIM_INFINITY else min(_MANY_FILES, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def show_error(error: Exception) -> bool:
-    """Show a friendly word with a number instead of a traceback; the log names the kind only."""
+    """Show a friendly word with a number instead of a traceback; the log names the kind only.
+
+    A store that failed in what a button does, before the page itself runs, says itself what to do.
+    """
+    if isinstance(error, StoreError):
+        _log.error("%s", error)
+        st.error(literal(str(error)))
+        return True
     number = secrets.token_hex(4)
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
     _log.error("Fout %s: %s in %s", number, type(error).__name__, where)
+    tell(Event.FAILED, {"foutnummer": int(number, 16)}, error)
     st.error(
         f"Er ging iets mis op deze pagina. Er is niets veranderd aan de gegevens. Laad de pagina "
         f"opnieuw; blijft het misgaan, geef dan foutnummer **{number}** door aan de beheerder."
@@ -94,7 +148,7 @@ def show_error(error: Exception) -> bool:
 
 
 class SafeHeaders:
-    """Adds security headers to every answer and says that the pages are Dutch. Pure ASGI.
+    """Adds security headers to every answer. Pure ASGI.
 
     The first page also answers under its own name: Streamlit knows it as ``/`` only.
     """
@@ -107,20 +161,11 @@ class SafeHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        html = False
 
         async def send_safely(message: Message) -> None:
-            nonlocal html
             if message["type"] == "http.response.start":
                 headers = [(k, v) for k, v in message["headers"] if k.lower() not in _HEADERS]
-                html = any(
-                    k.lower() == b"content-type" and v.startswith(b"text/html") for k, v in headers
-                )
                 message = {**message, "headers": [*headers, *_HEADERS.items()]}
-            elif message["type"] == "http.response.body" and html:
-                # The same number of bytes, so that content-length stays true.
-                body = message.get("body", b"").replace(b'<html lang="en"', b'<html lang="nl"', 1)
-                message = {**message, "body": body}
             await send(message)
 
         if scope["path"] == f"/{PAGES[0].id}":
@@ -131,4 +176,4 @@ class SafeHeaders:
         await self.app(scope, receive, send_safely)
 
 
-MIDDLEWARE = [Middleware(SafeHeaders), Middleware(Guard)]
+MIDDLEWARE = [Middleware(SafeHeaders), Middleware(Health), Middleware(Scripts), Middleware(Guard)]

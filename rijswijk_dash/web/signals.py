@@ -9,8 +9,20 @@ from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import show_origins
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.municipality import in_same_gemeente
+from rijswijk_dash.web.parts import in_part
+from rijswijk_dash.web.progress import DEADLINES_PART
 from rijswijk_dash.web.registry import page_info
 from rijswijk_dash.words import enumerate_words, raised_sentence, short_date
+
+# By the figure of a signal the part of the page where it stands.
+PARTS = {
+    "pip_over_tijd": "PIP",
+    "pip_nadert": "PIP",
+    "over_tijd_inburgeringstermijn": DEADLINES_PART,
+    "termijn_nadert": DEADLINES_PART,
+    "uren_taal_achter": "Uren taal",
+    "wacht_lang_op_les": "Start van de les",
+}
 
 
 def show_signals(page: Page) -> None:
@@ -46,8 +58,11 @@ def _show(page: Page, raised: Raised) -> None:
             )
         elif page.viewer.role in page_info(raised.signal.page).roles:
             info = page_info(raised.signal.page)
-            day = {"peildatum": [short_date(raised.answer.peildatum)]}
-            st.page_link(info.path, label=f"Naar {info.title}", query_params=in_same_gemeente(day))
+            wanted = {"peildatum": [short_date(raised.answer.peildatum)]}
+            wanted |= in_part(PARTS.get(raised.signal.figure, ""))
+            st.page_link(
+                info.path, label=f"Naar {info.title}", query_params=in_same_gemeente(wanted)
+            )
 
 
 def _newest(page: Page) -> bool:

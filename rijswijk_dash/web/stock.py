@@ -1,6 +1,7 @@
 """Instroom, uitstroom and the trajecten that run, over the peildata: charts, tables, download."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rijswijk_dash import figures
 from rijswijk_dash.export.excel import CellValue, table_file
@@ -9,20 +10,24 @@ from rijswijk_dash.figures.stock import WAYS_IN, WAYS_OUT
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.web.blocks import provenance, show_answer_source
 from rijswijk_dash.web.charts import (
-    lines,
     show_chart,
 )
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
+from rijswijk_dash.web.line_charts import lines
 from rijswijk_dash.web.movement_charts import period_bars
+from rijswijk_dash.web.story import show_sentence_in
 from rijswijk_dash.web.tables import Rows, show_table
 from rijswijk_dash.words import enumerate_words, lacking, number, short_date, signed, trajecten
 
 _UNKNOWN, _TOO_SMALL = "onbekend", "minder dan 10"
 
 
-def show_stock(page: Page) -> None:
-    """The stock at every peildatum up to the page's, with what came and left between them."""
+def show_stock(page: Page, story: DeltaGenerator) -> None:
+    """The stock at every peildatum up to the page's, with what came and left between them.
+
+    What happened in the last period goes to ``story``.
+    """
     found = figures.stock(page.viewer, page.filters, page.peildatum)
     newest = found.newest
     with st.container(border=True):
@@ -39,7 +44,7 @@ def show_stock(page: Page) -> None:
         if len([a for a in found.answers if a.known]) == 1:
             st.caption("Een verloop verschijnt vanaf de tweede levering.")
         else:
-            st.markdown(f"**{meaning(found)}**")
+            show_sentence_in(story, meaning(found))
             _show_charts(page, found)
         show_answer_source(newest, page)
 
@@ -71,9 +76,9 @@ def _many(count: int, one: str, more: str) -> str:
 def _show_charts(page: Page, found: Stock) -> None:
     days = f"van {short_date(found.answers[0].peildatum)} tot {short_date(found.newest.peildatum)}"
     table = stock_table(found)
-    left, right = st.columns([4, 3], gap="medium")
-    with left:
-        if found.exact:
+    moves, line = st.columns(2, gap="medium") if found.exact else (None, st.container())
+    if moves:
+        with moves:
             show_chart(
                 period_bars(found.periods), key="periode_stroom",
                 alt=f"Instroom en uitstroom per periode, {days}. {meaning(found)}",
@@ -82,18 +87,18 @@ def _show_charts(page: Page, found: Stock) -> None:
                 "Boven de nul: instroom. Onder de nul: uitstroom. Elke balk is de tijd tussen twee peildata; "
                 "een bredere balk is een langere tijd."
             )
+    with line:
         show_chart(
             lines(found.answers), key="verloop_lopend",
             alt=f"Lijn van het aantal lopende trajecten, {days}. {meaning(found)}",
         )  # fmt: skip
-    with right:
-        with st.expander("Tabel", expanded=len(table) <= 13):
-            show_table(table, f"{STOCK.name}, {days}")
-        download_button(
-            page.viewer, "Download tabel (Excel)",
-            lambda: table_file([("Verloop", table), ("Herkomst", provenance(found.newest))]),
-            f"lopend_{found.newest.peildatum:%Y-%m-%d}.xlsx",
-        )  # fmt: skip
+    with st.expander("Tabel", expanded=len(table) <= 13):
+        show_table(table, f"{STOCK.name}, {days}")
+    download_button(
+        page.viewer, "Download tabel (Excel)",
+        lambda: table_file([("Verloop", table), ("Bron", provenance(found.newest))]),
+        f"lopend_{found.newest.peildatum:%Y-%m-%d}.xlsx",
+    )  # fmt: skip
     gaps = [short_date(answer.peildatum) for answer in found.answers if not answer.known]
     if gaps:
         st.caption(f"Onbekend op {enumerate_words(gaps)}: de export miste toen een veld.")

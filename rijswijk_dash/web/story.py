@@ -1,6 +1,6 @@
 """The sentence with which a page opens: it asks through the page, and shows it as a heading of words."""
 
-from collections.abc import Callable
+from contextlib import nullcontext
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,6 +10,7 @@ from rijswijk_dash.intake import service as intake
 from rijswijk_dash.intake.service import Delivery
 from rijswijk_dash.web.frame import Page
 from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.web.style import show_sentence
 from rijswijk_dash.words import enumerate_words, stories
 
 
@@ -55,6 +56,11 @@ def room_for_story() -> DeltaGenerator:
     return st.container()
 
 
+def show_sentence_in(room: DeltaGenerator, sentence: str) -> None:
+    """A sentence that a part of the page has about what it shows."""
+    _show(sentence, room)
+
+
 def show_duration_story(room: DeltaGenerator, found: Survival) -> None:
     """How long the chosen step takes."""
     _show(stories.duration(found), room)
@@ -71,9 +77,14 @@ def show_expected_story(room: DeltaGenerator, found: Forecast) -> None:
 
 
 def show_clients(page: Page, count: Answer) -> None:
-    """How many trajecten who looks guides."""
-    who = enumerate_words(page.viewer.organisations) or "De gemeente"
-    _show(stories.clients(count, who, filtered=bool(page.filters)))
+    """How many trajecten the organisation of who looks guides; to who sees all, how many there are."""
+    who, filtered = enumerate_words(page.viewer.organisations), bool(page.filters)
+    sentence = (
+        stories.clients(count, who, filtered=filtered)
+        if who
+        else stories.started(count, filtered=filtered)
+    )
+    _show(sentence)
 
 
 def show_delivered(delivery: Delivery) -> None:
@@ -90,5 +101,5 @@ def show_register(page: Page) -> None:
 
 
 def _show(sentence: str, room: DeltaGenerator | None = None) -> None:
-    show: Callable[[str], object] = room.markdown if room else st.markdown
-    show(f"#### {literal(sentence)}")
+    with room or nullcontext():
+        show_sentence(literal(sentence))

@@ -15,6 +15,8 @@ Rows = list[Sequence[CellValue]]
 # What reads badly when it is broken over two lines: days and numbers.
 _DAY = re.compile(r"\d\d-\d\d-\d{4}|[A-Z]+-[A-Z0-9]+|\D* [\d.]+ dag(en)?")
 
+_SIGNED = re.compile(r"[+−±][\d.,]+( %-punt)?")
+
 
 def show_table(rows: Sequence[Sequence[CellValue]], caption: str, *, limit: int = 200) -> None:
     """Show ``rows`` (the first is the heading) as an HTML table; everything is escaped."""
@@ -65,10 +67,11 @@ def trend_table(answers: Sequence[Answer]) -> Rows:
 
 
 def _is_numeric(values: Sequence[CellValue]) -> bool:
-    texts = ("–", "onbekend", "te weinig")
-    return any(isinstance(v, int | float) or str(v).endswith("%") for v in values) and all(
-        isinstance(v, int | float) or v is None or str(v).endswith("%") or v in texts
-        for v in values
+    texts = (None, "", "–", "onbekend", "te weinig", "gelijk", "minder dan 10")
+    shown = [v for v in values if v not in texts]
+    return bool(shown) and all(
+        isinstance(v, int | float) or str(v).endswith("%") or _SIGNED.fullmatch(str(v))
+        for v in shown
     )
 
 
@@ -77,5 +80,6 @@ def _cell(tag: str, value: CellValue, numeric: bool, extra: str = "") -> str:
         text = number(value, 0 if float(value).is_integer() else 1)
     else:
         text = "" if value is None else str(value)
-    style = ' class="rd-number"' if numeric else ' class="rd-day"' if _DAY.fullmatch(text) else ""
+    kinds = ["rd-number"] * numeric + ["rd-day"] * bool(_DAY.fullmatch(text))
+    style = f' class="{" ".join(kinds)}"' if kinds else ""
     return f"<{tag}{style}{extra}>{escape(text)}</{tag}>"

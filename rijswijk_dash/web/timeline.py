@@ -7,7 +7,7 @@ from textwrap import wrap
 import streamlit as st
 
 from rijswijk_dash import figures
-from rijswijk_dash.colours import BASE_COLOUR
+from rijswijk_dash.colours import BASE_COLOUR, OTHER_COLOURS
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.export.excel import table_file
 from rijswijk_dash.figures import (
@@ -24,6 +24,7 @@ from rijswijk_dash.web.charts import (
     Chart,
     show_chart,
     text_colour,
+    time_axis,
 )
 from rijswijk_dash.web.deadlines import state_words
 from rijswijk_dash.web.downloads import download_button
@@ -39,8 +40,8 @@ _MOST_OFFERED = 500
 _STYLE = {
     EventKind.DONE: (BASE_COLOUR, "circle", "solid"),
     EventKind.PLANNED: (BASE_COLOUR, "circle-open", "solid"),
-    EventKind.LEGAL: ("#d55e00", "diamond-open", "solid"),
-    EventKind.ESTIMATE: ("#8a6fae", "square-open", "dot"),
+    EventKind.LEGAL: (OTHER_COLOURS[1], "diamond-open", "solid"),
+    EventKind.ESTIMATE: (OTHER_COLOURS[3], "square-open", "dot"),
 }
 
 
@@ -69,7 +70,7 @@ def show_timeline(page: Page) -> None:
     show_table(_table(shown), f"Tijdlijn op {short_date(shown.peildatum)}")
     download_button(
         page.viewer, "Download tijdlijn (Excel)",
-        lambda: table_file([("Tijdlijn", _table(shown)), ("Herkomst", work_provenance(page, work))]),
+        lambda: table_file([("Tijdlijn", _table(shown)), ("Bron", work_provenance(page, work))]),
         f"tijdlijn_{shown.peildatum:%Y-%m-%d}.xlsx",
     )  # fmt: skip
     about = About(kind=OWN if work.own else EXACT)
@@ -119,9 +120,8 @@ def draw(shown: Timeline) -> Chart:
                 "x": shown.peildatum.isoformat(), "y": 1, "yref": "paper", "yanchor": "bottom",
                 "text": "peildatum", "showarrow": False, "font": {"size": 13, "color": text_colour()},
             }],
-            "xaxis": {
-                "type": "date", "range": [first.isoformat(), last.isoformat()], "nticks": 5,
-                "tickformat": "%m-%Y", "fixedrange": True, "hoverformat": "%d-%m-%Y",
+            "xaxis": time_axis(first_days(first, last)) | {
+                "range": [first.isoformat(), last.isoformat()], "showgrid": True,
             },
             "yaxis": {
                 "tickvals": list(range(len(events))), "ticktext": names, "automargin": True,
@@ -152,7 +152,7 @@ def _marks(kind: EventKind, events: tuple[Event, ...]) -> Chart:
     colour, sign, _ = _STYLE[kind]
     chosen = [(place, event) for place, event in enumerate(events) if event.kind is kind]
     return {
-        "type": "scatter", "mode": "markers", "name": str(kind),
+        "type": "scatter", "mode": "markers", "name": str(kind), "cliponaxis": False,
         "x": [event.day.isoformat() for _, event in chosen if event.day],
         "y": [place for place, _ in chosen],
         "marker": {"color": colour, "symbol": sign, "size": 13, "line": {"width": 2.5}},
@@ -182,6 +182,15 @@ def _span(shown: Timeline) -> tuple[date, date]:
     days = [day for e in shown.dated for day in (e.day, e.since) if day] + [shown.peildatum]
     edge = timedelta(days=max(10, (max(days) - min(days)).days // 20))
     return min(days) - edge, max(days) + edge
+
+
+def first_days(first: date, last: date) -> list[date]:
+    """At most four first days of a month between two days, evenly spread: so many fit on a phone."""
+    months = [
+        divmod(n, 12) for n in range(12 * first.year + first.month, 12 * last.year + last.month)
+    ]
+    days = [date(year, month + 1, 1) for year, month in months]
+    return days[:: max(1, -(-len(days) // 4))]
 
 
 def _when(event: Event) -> str:

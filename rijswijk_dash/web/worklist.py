@@ -60,8 +60,8 @@ def show_worklist(page: Page) -> None:
     day = short_date(work.peildatum)
     show_table(_table(rows, numbers), f"Werklijst op {day}: {trajecten(len(rows))}", limit=25)
     st.caption(
-        "De volgende stap volgt uit vaste regels over de gegevens in de export. ‘Uiterlijk’ is de dag van "
-        "de termijn die bij de stap hoort, of anders van de eerste die nog open is."
+        "De volgende stap volgt uit vaste regels over de gegevens in de export. ‘Uiterlijk’ is de laatste "
+        "dag voor die stap, of anders voor de eerste termijn die nog open is."
     )
     _show_downloads(page, work, rows)
     show_source(
@@ -112,9 +112,13 @@ def _sentence(page: Page, rows: Sequence[Turn]) -> str:
     late = sum(row.deadline is not None and row.deadline.state == PASSED for row in rows)
     soon = sum(_in_view(row, SOON) for row in rows) - late
     return (
-        f"{_whose_turn(page, rows)} Bij **{trajecten(late)}** is de termijn voorbij; bij "
-        f"**{trajecten(soon)}** loopt die af binnen drie maanden."
+        f"{_whose_turn(page, rows)} Bij {_counted(late)} is de termijn voorbij; bij "
+        f"{_counted(soon)} loopt die af binnen drie maanden."
     )
+
+
+def _counted(n: int) -> str:
+    return f"**{trajecten(n)}**" if n else "geen enkel traject"
 
 
 def _whose_turn(page: Page, rows: Sequence[Turn]) -> str:
@@ -214,7 +218,7 @@ def _show_downloads(page: Page, work: TrajectTurns, rows: Sequence[Turn]) -> Non
 def _file(page: Page, work: TrajectTurns, rows: Sequence[Turn]) -> bytes:
     found = figures.trajecten(page.viewer, page.peildatum, page.filters)
     return table_file(
-        [("Werklijst", _full_table(rows, found)), ("Herkomst", work_provenance(page, work))]
+        [("Werklijst", _full_table(rows, found)), ("Bron", work_provenance(page, work))]
     )
 
 

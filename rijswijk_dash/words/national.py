@@ -61,6 +61,6 @@ def opening(found: National) -> str:
     higher, lower, chance = count[Against.HIGHER], count[Against.LOWER], count[Against.CHANCE]
     what = "één landelijk cijfer" if len(shown) == 1 else f"{number(len(shown))} landelijke cijfers"
     return (
-        f"Naast {what} staat een cijfer van Rijswijk: {number(higher)} keer hoger, {number(lower)} keer "
-        f"lager, en {number(chance)} keer kan het verschil toeval zijn."
+        f"Naast {what} staat een cijfer van Rijswijk. Daarvan zijn er {number(higher)} hoger en "
+        f"{number(lower)} lager; bij {number(chance)} kan het verschil toeval zijn."
     )

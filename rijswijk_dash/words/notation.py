@@ -8,6 +8,7 @@ _SWAP = str.maketrans(",.", ".,")
 _MONTHS = (
     "januari februari maart april mei juni juli augustus september oktober november december"
 ).split()
+_SHORT = "jan feb mrt apr mei jun jul aug sep okt nov dec".split()
 
 
 def number(value: float | int | None, decimals: int = 0) -> str:
@@ -36,7 +37,7 @@ def long_date(day: date) -> str:
 
 def month(day: date) -> str:
     """``aug 2024``."""
-    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{_SHORT[day.month - 1]} {day.year}"
 
 
 def enumerate_words(words: Sequence[str]) -> str:

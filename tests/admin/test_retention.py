@@ -367,6 +367,7 @@ def sample_figures() -> list[object]:
     ]
 
 
+@pytest.mark.embedded
 def test_after_the_next_start_no_byte_of_the_person_is_left(own_store: Path) -> None:
     names = [f"ZAAK-{i:05}-Q" for i in range(400)]
     rows = [{"trajectnummer": n, "participatiepartner": "Martinifabriek"} for n in names]
@@ -398,6 +399,7 @@ def test_after_the_next_start_no_byte_of_the_person_is_left(own_store: Path) -> 
     assert sorted(p.name for p in own_store.parent.iterdir()) == ["test.duckdb", "test.sleutel"]
 
 
+@pytest.mark.embedded
 def test_a_new_file_that_a_crash_left_half_done_is_thrown_away(own_store: Path) -> None:
     publish([{}, {}])
     close_stores()
@@ -409,8 +411,9 @@ def test_a_new_file_that_a_crash_left_half_done_is_thrown_away(own_store: Path) 
     assert not new.with_name(new.name + ".wal").exists()
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("error", [duckdb.IOException("disk full"), OSError("disk full")])
-@pytest.mark.parametrize("place", ["_counts", "_to_disk"])
+@pytest.mark.parametrize("place", ["_counts", "to_disk"])
 def test_when_the_new_file_cannot_be_made_the_old_one_is_used(
     own_store: Path, monkeypatch: pytest.MonkeyPatch, place: str, error: Exception
 ) -> None:
@@ -427,6 +430,7 @@ def test_when_the_new_file_cannot_be_made_the_old_one_is_used(
     assert not own_store.with_suffix(".nieuw").exists()
 
 
+@pytest.mark.embedded
 def test_a_copy_that_lacks_rows_never_takes_the_place_of_the_store(
     own_store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -476,9 +480,10 @@ open_store(settings().store)
 """
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("step", "calls"),
-    [("_rewrite", 1), ("_counts", 1), ("_counts", 2), ("_to_disk", 1), ("_to_disk", 2)],
+    [("_rewrite", 1), ("_counts", 1), ("_counts", 2), ("to_disk", 1), ("to_disk", 2)],
 )
 def test_a_crash_while_the_file_is_written_anew_loses_nothing(
     own_store: Path, step: str, calls: int

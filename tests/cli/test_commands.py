@@ -3,13 +3,15 @@
 import json
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
+from rijswijk_dash.intake import service as intake
 from rijswijk_dash.sample import LAYOUTS, delivery, file_name, make_people, write
 from tests.cli.tools import run, run_json
-from tests.tools import csv_of
+from tests.tools import csv_of, publish
 
 PUBLISHED = {
     "doelgroep": {"Asielstatushouder": 154, "Gezinsmigrant en overige migrant": 113},
@@ -290,3 +292,27 @@ def test_an_odd_question_is_wrong_and_never_another_question(
     assert "error" in first and "rows" not in first
     assert "error" in second
     assert third["rows"] == [{"value": 1}]
+
+
+def test_an_import_that_others_overtake_is_compared_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As by another process: by a thread that has its own sight of the store."""
+    publish([{}], "2024-01-31")
+    path = tmp_path / "export_2024-08-31.csv"
+    path.write_bytes(csv_of([{}] * 2))
+    others = ["2024-06-30", "2024-07-31"]
+    real = intake.publish
+
+    def overtaken(*arguments: Any) -> Any:
+        if others:
+            other = Thread(target=publish, args=([{}] * 3, others.pop(0)))
+            other.start()
+            other.join()
+        return real(*arguments)
+
+    monkeypatch.setattr("rijswijk_dash.cli.commands.intake.publish", overtaken)
+    done = run("import", str(path))
+    assert (done.returncode, done.stderr) == (0, "")
+    days = [delivery["peildatum"] for delivery in run_json("deliveries")]
+    assert days == ["2024-08-31", "2024-07-31", "2024-06-30", "2024-01-31"]

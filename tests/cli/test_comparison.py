@@ -36,8 +36,8 @@ def test_everything_agrees_on_the_sample(filled: Path) -> None:
 
 
 def test_a_broken_sum_is_exit_1_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    publish([{}, {"fase": "Voldaan"}], "2024-07-31")
     monkeypatch.setitem(DIMENSIONS, "scholing", replace(DIMENSIONS["scholing"], expression="'x'"))
+    publish([{}, {"fase": "Voldaan"}], "2024-07-31")
     code, output = command("aansluiting")
     assert code == 1 and "klopt niet: Scholing: de groepen" in output and "(0 en 2)" in output
     code, output = command("aansluiting", "--json")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rijswijk_dash.domain.rules import fields, rules
 from rijswijk_dash.export.checks import ERRORS, WARNINGS
 from tests.export.tools import Cell, checked, good_rows, row, rows_of
 
@@ -241,3 +242,42 @@ def test_every_check_is_tested_and_speaks_plainly() -> None:
         assert check.code in tests or stem in tests
         assert check.reason[0].isupper()
         assert len(check.reason) < 140
+
+
+def test_numbers_that_differ_in_zeros_only_may_be_one_traject_counted_twice() -> None:
+    keys = ("00123", "123", "124", "0124A", "T0123", "T123", "0", "00", "1230")
+    delivery = checked(rows_of([row(trajectnummer=key) for key in keys]))
+    found = [f.row - 2 for f in delivery.warnings if f.code == "NULLEN_KWIJT"]
+    assert [keys[i] for i in found] == ["00123", "123", "0", "00"]
+
+
+def test_who_stood_first_in_the_previous_delivery_is_compared_too() -> None:
+    before = checked(rows_of([row(trajectnummer="T01", **{HOURS: "100"})]))
+    now = checked(rows_of([row(trajectnummer="T01", **{HOURS: "99"})]), previous=before)
+    assert [(f.row, f.code) for f in now.warnings] == [(2, "TERUGGELOPEN")]
+
+
+def test_a_field_that_only_one_of_two_deliveries_has_went_nowhere() -> None:
+    without, with_it = rows_of([row()]), rows_of([row(**{HOURS: "100", PVT: "01-02-2024"})])
+    for before, now in ((without, with_it), (with_it, without)):
+        found = checked(now, previous=checked(before)).warnings
+        assert [f.code for f in found if f.code == "TERUGGELOPEN"] == []
+
+
+@pytest.mark.parametrize(("clock", "struck_rows"), [("vestiging", [1, 2]), ("kennisgeving", [1])])
+def test_the_ten_weeks_run_by_the_clock_of_the_pip(
+    monkeypatch: pytest.MonkeyPatch, clock: str, struck_rows: list[int]
+) -> None:
+    pip = rules()["pip"].model_copy(update={"clock": clock})
+    monkeypatch.setattr("rijswijk_dash.export.checks.rules", lambda: {"pip": pip})
+    late = {VESTIGING: "01-03-2024", "leerroute": "", "fase": "Brede intake"}
+    trajecten = [
+        row(**late, datum_kennisgeving="01-02-2024"),
+        row(**late, datum_kennisgeving="01-07-2024"),
+    ]
+    assert struck("SS126", *trajecten, warnings=True) == struck_rows
+
+
+def test_every_check_blames_and_needs_fields_that_there_are() -> None:
+    for check in (*ERRORS, *WARNINGS):
+        assert {check.field, *check.needs} <= set(fields()), check.code

@@ -1,13 +1,14 @@
 """A published delivery of rows with every value at random, by a seed; and how to change one field."""
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from rijswijk_dash.domain.rules import ExportField, Kind, fields, partners
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import current_deliveries
 from rijswijk_dash.warehouse.schema import field_type
 from rijswijk_dash.warehouse.store import Store, open_store
-from tests.tools import publish
+from tests.tools import change_rows, publish
 
 EXEMPT = "Oekraïense ontheemde"
 DAYS = ("2022-05-01", "2023-01-10", "2024-03-01", "2024-08-20")
@@ -16,12 +17,13 @@ HOURS = (None, 0, 799, 800, 1000)
 
 def publish_rows(count: int) -> Store:
     """So many rows in one delivery that has every field, still all alike; made once in a store."""
-    store = open_store(settings().store)
-    if not current_deliveries(store, "0603"):
+    where = settings().store
+    new = isinstance(where, Path) and not where.exists()
+    if new or not current_deliveries(open_store(where), "0603"):
         empty = {name: "" for name, field in fields().items() if not field.required}
         publish([empty] * count)
-    with store.transaction() as connection:
-        connection.execute("UPDATE gemeente.levering SET velden = ?", [list(fields())])
+    store = open_store(where)
+    change_rows("UPDATE gemeente.levering SET velden = ?", [list(fields())])
     return store
 
 
@@ -59,11 +61,7 @@ def change(
     """Give the fields ``names`` other values at random in the rows for which ``where`` holds."""
     parameters: list[object] = []
     settings_ = [_random(name, seed, never, parameters) for name in names]
-    with store.transaction() as connection:
-        connection.execute(
-            f"UPDATE gemeente.rij SET {', '.join(settings_)} WHERE {where}",
-            parameters,
-        )
+    change_rows(f"UPDATE gemeente.rij SET {', '.join(settings_)} WHERE {where}", parameters)
 
 
 def shuffle(store: Store, seed: int) -> None:

@@ -71,3 +71,9 @@ def test_every_figure_says_what_it_is() -> None:
         assert figure.population
         assert figure.source
         assert figure.name[0].isupper()
+
+
+def test_a_split_stands_in_the_order_of_its_labels_and_what_is_unknown_last() -> None:
+    publish([{"niveau": level} for level in ("", "B2", "A2", "B1")])
+    rows = figures.ask(ANALYST, figures.question("gestart", ["niveau"])).rows
+    assert [row.labels[0] for row in rows] == ["A2", "B1", "B2", None]

@@ -16,7 +16,7 @@ from rijswijk_dash.figures.curves import Curve, Median, kaplan_meier
 from rijswijk_dash.figures.scope import Scope
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
-from tests.tools import ANALYST, publish
+from tests.tools import ANALYST, change_rows, publish
 
 ADMIN = Viewer(Role.ADMIN, "beheerder")
 ALDERMAN = Viewer(Role.ALDERMAN, "wethouder")
@@ -233,11 +233,9 @@ def test_the_line_stops_where_one_person_would_move_it_far() -> None:
 
 def test_a_vestiging_after_the_peildatum_is_no_start() -> None:
     publish([*pips(*[7] * 10), *pips(None, start="2024-08-30")])
-    with open_store(settings().store).transaction() as cursor:  # An import would refuse it.
-        cursor.execute(
-            "UPDATE gemeente.rij SET datum_vestiging = DATE '2024-09-02' "
-            "WHERE dagtekening_pip IS NULL"
-        )
+    change_rows(  # An import would refuse it.
+        "UPDATE gemeente.rij SET datum_vestiging = DATE '2024-09-02' WHERE dagtekening_pip IS NULL"
+    )
     assert (asked().n, asked().not_started) == (10, 1)
 
 

@@ -10,8 +10,6 @@ from rijswijk_dash.access import Refused, Role, Viewer
 from rijswijk_dash.figures import DURATIONS, HANDOVERS, Survival
 from rijswijk_dash.figures.curves import Median
 from rijswijk_dash.figures.scope import Scope
-from rijswijk_dash.settings import settings
-from rijswijk_dash.warehouse.store import open_store
 from tests.figures.test_work import (
     ALDERMAN,
     FAMILY,
@@ -22,7 +20,7 @@ from tests.figures.test_work import (
     published,
     share,
 )
-from tests.tools import ANALYST
+from tests.tools import ANALYST, change_rows
 
 PEILDATUM = date(2024, 8, 31)
 ADMIN = Viewer(Role.ADMIN, "beheerder")
@@ -67,14 +65,13 @@ def test_a_warme_overdracht_is_of_settled_asielstatushouders_with_a_koppeling() 
 def test_dates_after_the_peildatum_are_no_handover_yet() -> None:
     warm = {"datum_warme_overdracht": "2023-04-20"}
     published([settled(**warm), settled(**warm), settled(**warm)])
-    with open_store(settings().store).transaction() as cursor:  # An import would refuse it.
-        for number, field in enumerate(
-            ("datum_warme_overdracht", "datum_vestiging", "datum_koppeling"), start=1
-        ):
-            cursor.execute(
-                f"UPDATE gemeente.rij SET {field} = DATE '2024-09-01' "
-                f"WHERE trajectnummer = 'T{number:04}'"
-            )
+    for number, field in enumerate(
+        ("datum_warme_overdracht", "datum_vestiging", "datum_koppeling"), start=1
+    ):
+        change_rows(  # An import would refuse it.
+            f"UPDATE gemeente.rij SET {field} = DATE '2024-09-01' "
+            f"WHERE trajectnummer = 'T{number:04}'"
+        )
     assert share("warme_overdracht") == (0, 1)
     assert answer("koppeling_vestiging").by_label() == {"14–26 weken": 1, "Onbekend": 1}
 
@@ -180,11 +177,10 @@ def test_who_has_asielrechten_waits_for_lessons_of_the_gemeente_too() -> None:
 def test_a_next_step_after_the_peildatum_has_not_come() -> None:
     start = {"datum_koppeling": ago(40), "datum_vestiging": ago(40)}
     published([{**IN_INTAKE, **start, "datum_brede_intake": ago(40), "dagtekening_pip": ""}])
-    with open_store(settings().store).transaction() as cursor:  # An import would refuse it.
-        cursor.execute("UPDATE gemeente.rij SET dagtekening_pip = DATE '2024-09-01'")
+    # An import would refuse these.
+    change_rows("UPDATE gemeente.rij SET dagtekening_pip = DATE '2024-09-01'")
     assert answer("wacht_op_pip").value == 1
-    with open_store(settings().store).transaction() as cursor:
-        cursor.execute("UPDATE gemeente.rij SET datum_brede_intake = DATE '2024-09-01'")
+    change_rows("UPDATE gemeente.rij SET datum_brede_intake = DATE '2024-09-01'")
     assert (answer("wacht_op_pip").value, answer("wacht_op_intake").value) == (0, 1)
 
 

@@ -12,7 +12,7 @@ from rijswijk_dash.figures.life_tables import LifeTable, life_table
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import close_stores, open_store
 from tests.figures.test_durations import pips, row
-from tests.tools import ANALYST, publish
+from tests.tools import ANALYST, change_rows, publish
 from tests.warehouse.test_migration import as_version_2
 
 SPAN = Span("tijd_x", "Tijd", "dagtekening_pip", (10, 13, 26))
@@ -99,10 +99,9 @@ def test_only_the_rounded_table_is_read(own_store: Path) -> None:
     """Other rows under the same rounded tables give the same answer, so nothing exact goes into it."""
     publish(pips(*range(7, 190)))
     before = [figures.survival(PARTNER, d, by) for d in DURATIONS for by in ("", "leerroute")]
-    with open_store(settings().store).transaction() as cursor:
-        cursor.execute(
-            "UPDATE gemeente.rij SET dagtekening_pip = dagtekening_pip + 20, leerroute = 'Z-route'"
-        )
+    change_rows(
+        "UPDATE gemeente.rij SET dagtekening_pip = dagtekening_pip + 20, leerroute = 'Z-route'"
+    )
     again = [figures.survival(PARTNER, d, by) for d in DURATIONS for by in ("", "leerroute")]
     assert again == before
     assert figures.survival(ANALYST, PIP, "leerroute").groups[0].label == "Z-route"

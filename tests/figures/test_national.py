@@ -183,8 +183,8 @@ def test_what_is_wrong_is_told_by_entry_and_field(
 def test_the_sentence_counts_one_and_many() -> None:
     publish([*[STARTED] * 24], "2022-12-31")
     assert words.opening(figures.national(ANALYST)) == (
-        "Naast 2 landelijke cijfers staat een cijfer van Rijswijk: 1 keer hoger, 0 keer lager, en 1 keer "
-        "kan het verschil toeval zijn."
+        "Naast 2 landelijke cijfers staat een cijfer van Rijswijk. Daarvan zijn er 1 hoger en 0 lager; "
+        "bij 1 kan het verschil toeval zijn."
     )
     assert words.opening(figures.national(ALDERMAN)).startswith("Er is nu geen cijfer")
 

@@ -19,6 +19,7 @@ from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.domain.tempo import Norm, norms
 from rijswijk_dash.figures import DEADLINES, DIMENSIONS, FIGURES, WrongQuestion
 from rijswijk_dash.figures.definitions.deadline_sql import needed
+from rijswijk_dash.figures.definitions.dimension import layered
 from rijswijk_dash.figures.own import own_clients
 from rijswijk_dash.figures.scope import may_know
 from rijswijk_dash.warehouse.schema import field_type
@@ -57,9 +58,9 @@ def labels(
         ]
         marks = ", ".join("?" * (len(columns) + 1))
         connection.executemany(f"INSERT INTO t VALUES ({marks})", table)
-        asked = ", ".join(DIMENSIONS[name].expression for name in names)
-        lines = connection.execute(f"SELECT {asked} FROM t ORDER BY trajectnummer").fetchall()
-    return [dict(zip(names, line, strict=True)) for line in lines]
+        asked = layered(["trajectnummer"], {name: DIMENSIONS[name] for name in names}, "t")
+        lines = connection.execute(f"{asked} ORDER BY trajectnummer").fetchall()
+    return [dict(zip(names, line[1:], strict=True)) for line in lines]
 
 
 def label(name: str, row: Mapping[str, Any], peildatum: str) -> str | None:

@@ -150,9 +150,9 @@ def test_the_evaluation_is_compared_at_its_own_day() -> None:
 
 
 def test_a_label_that_no_group_has_breaks_a_sum(monkeypatch: pytest.MonkeyPatch) -> None:
-    publish(ROWS)
     wrong = replace(DIMENSIONS["scholing"], expression="'Gschoold'")
     monkeypatch.setitem(DIMENSIONS, "scholing", wrong)
+    publish(ROWS)
     found = figures.sums(ANALYST)
     assert not found.agree
     assert broken(found)[0].startswith("Scholing: de groepen")

@@ -18,7 +18,7 @@ from rijswijk_dash.figures import STEPS, Turn, turns
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
 from tests.figures.random_rows import EXEMPT, publish_rows, shuffle
-from tests.tools import ANALYST, publish
+from tests.tools import ANALYST, change_rows, publish
 
 GEZIN = "Gezinsmigrant en overige migrant"
 SCHOOL, SAGENN = "Taalschool Rijswijk", "Taalschool Sagènn"
@@ -219,10 +219,9 @@ def test_the_sql_says_what_the_rules_say(seed: int, absent: set[str]) -> None:
     store = publish_rows(120)
     shuffle(store, seed)
     delivered = [name for name in fields() if name not in absent]
-    with store.transaction() as connection:
-        connection.execute("UPDATE gemeente.levering SET velden = ?", [delivered])
-        for name in absent:
-            connection.execute(f'UPDATE gemeente.rij SET "{name}" = NULL')
+    change_rows("UPDATE gemeente.levering SET velden = ?", [delivered])
+    for name in absent:
+        change_rows(f'UPDATE gemeente.rij SET "{name}" = NULL')
     rows = figures.trajecten(ANALYST)
     told = by_number(ANALYST)
     assert len(told) == 120

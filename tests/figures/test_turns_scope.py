@@ -29,7 +29,7 @@ from tests.figures.test_turns import (
     by_number,
     partner,
 )
-from tests.tools import publish
+from tests.tools import change_rows, publish
 
 TURNS = sys.modules["rijswijk_dash.figures.turns"]
 # One partner for each set of tasks: two schools differ in their name only.
@@ -69,13 +69,12 @@ def leaks(viewer: Viewer, seed: int) -> list[str]:
     store = publish_rows(120)
     shuffle(store, seed)
     for place, part in enumerate(own_clients(viewer).parts):
-        with store.transaction() as connection:
-            for column, value in part.conditions:
-                connection.execute(
-                    f'UPDATE gemeente.rij SET "{column}" = ? '
-                    f"WHERE hash(trajectnummer || '{place}') % 2 = 0",
-                    [value],
-                )
+        for column, value in part.conditions:
+            change_rows(
+                f'UPDATE gemeente.rij SET "{column}" = ? '
+                f"WHERE hash(trajectnummer || '{place}') % 2 = 0",
+                [value],
+            )
     before = seen(viewer)
     assert len(before[0].rows) > 30
     found: list[str] = []

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from rijswijk_dash import figures
 from rijswijk_dash.access import Refused, Role, Viewer
 from rijswijk_dash.figures import Answer
+from rijswijk_dash.figures.definitions.dimension import layered
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import close_stores, open_store
-from tests.tools import ANALYST, publish
+from tests.tools import ANALYST, change_rows, publish
 
 ALDERMAN = Viewer(Role.ALDERMAN, "wethouder")
 PARTNERS = [
@@ -46,9 +47,9 @@ def share(figure: str, **filters: list[str]) -> tuple[int, int]:
 def labels(dimension: str, rows: Rows, day: str = "2024-08-31") -> list[str | None]:
     """What a dimension says of each row, in the order of the rows."""
     published(rows, day)
-    expression = DIMENSIONS[dimension].expression
-    sql = f"SELECT {expression} FROM gemeente.traject ORDER BY trajectnummer"
-    return [label for (label,) in open_store(settings().store).query(sql)]
+    asked = layered(["trajectnummer"], {dimension: DIMENSIONS[dimension]}, "gemeente.traject")
+    found = open_store(settings().store).query(f"{asked} ORDER BY trajectnummer")
+    return [label for _, label in found]
 
 
 # In lessons
@@ -84,15 +85,15 @@ def test_who_finds_lessons_without_the_gemeente_is_unknown_and_not_without_lesso
 def test_dates_after_the_peildatum_count_for_nothing_yet() -> None:
     z_route = {**LESSONS, "leerroute": "Z", "startdatum_inburgeringstermijn": "2024-01-11"}
     published([LESSONS, {**z_route, "datum_afronding_zroute": "2024-08-31"}])
-    with open_store(settings().store).transaction() as cursor:  # An import would refuse it.
-        cursor.execute(
-            "UPDATE gemeente.rij SET datum_inburgeringsaanbod = DATE '2024-09-01' "
-            "WHERE leerroute = 'B1-route'"
-        )
-        cursor.execute(
-            "UPDATE gemeente.rij SET datum_afronding_zroute = DATE '2024-09-01', "
-            "datum_voldaan = DATE '2024-09-01' WHERE leerroute = 'Z-route'"
-        )
+    # An import would refuse these.
+    change_rows(
+        "UPDATE gemeente.rij SET datum_inburgeringsaanbod = DATE '2024-09-01' "
+        "WHERE leerroute = 'B1-route'"
+    )
+    change_rows(
+        "UPDATE gemeente.rij SET datum_afronding_zroute = DATE '2024-09-01', "
+        "datum_voldaan = DATE '2024-09-01' WHERE leerroute = 'Z-route'"
+    )
     found = answer("gestart", "leerroute", "in_les").rows
     assert [row.labels for row in found] == [("B1-route", "Nee"), ("Z-route", "Ja")]
 
@@ -242,6 +243,7 @@ def _expected(person: Mapping[str, str | bool]) -> str | None:
     return "Alleen les" if lessons else "Geen van beide"
 
 
+@pytest.mark.embedded  # Begins each time without a file.
 @given(st.lists(Person, min_size=1, max_size=25))
 @hypothesis_settings(max_examples=12)
 def test_the_label_is_what_the_definition_says(people: list[dict[str, str | bool]]) -> None:
@@ -343,6 +345,7 @@ def test_a_month_that_is_too_short_ends_with_its_last_day() -> None:
     assert [list(one.by_label()) for one in found] == [["0–5"], ["6–11"]]
 
 
+@pytest.mark.embedded
 @given(st.dates(date(2019, 1, 1), date(2024, 8, 15)))
 @hypothesis_settings(max_examples=12)
 def test_months_are_those_of_the_calendar(settled: date) -> None:
@@ -358,8 +361,8 @@ def test_months_are_those_of_the_calendar(settled: date) -> None:
 
 def test_a_vestiging_after_the_peildatum_is_not_settled() -> None:
     published([{"datum_vestiging": "2024-08-31"}])
-    with open_store(settings().store).transaction() as cursor:  # An import would refuse it.
-        cursor.execute("UPDATE gemeente.rij SET datum_vestiging = DATE '2024-09-01'")
+    # An import would refuse it.
+    change_rows("UPDATE gemeente.rij SET datum_vestiging = DATE '2024-09-01'")
     assert share("uitkering_naar_verblijf") == (0, 0)
 
 

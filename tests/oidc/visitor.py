@@ -170,6 +170,12 @@ class Visitor:
 
     def login(self, sub: str) -> "Visitor":
         """Log in at the real provider, as a browser does; afterwards this visitor has its cookies."""
+        self._follow(self.way_back(sub))
+        assert USER in self.cookies
+        return self
+
+    def way_back(self, sub: str) -> str:
+        """Log in at the provider; gives the address to which it then sends the browser back."""
         with self.open() as page:
             address = page.click("Inloggen")
         to_provider = self._follow(urlsplit(address).path + "?" + urlsplit(address).query)
@@ -178,9 +184,7 @@ class Visitor:
         with suppress(urllib.error.HTTPError):
             opener.open(urllib.request.Request(to_provider, form), timeout=20)  # noqa: S310
         back = urlsplit(_NoRedirect.last)
-        self._follow(f"{back.path}?{back.query}")
-        assert USER in self.cookies
-        return self
+        return f"{back.path}?{back.query}"
 
     def _follow(self, path: str) -> str:
         """Ask, keep the cookies that come, and give where it leads to."""

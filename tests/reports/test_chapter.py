@@ -152,7 +152,12 @@ def test_a_partner_reads_no_exact_number(filled: Path) -> None:
                 assert "ongeveer" in block.text
     rows = part_of(found, COMPARED)[1].rows
     assert {row[-1] for row in rows} == {"beschermd"}
-    assert all(row[2].startswith("ongeveer ") for row in rows)
+    # The three of the brede intake may round to nought, by the secret of the store.
+    assert all(
+        row[2].startswith("ongeveer ")
+        or (row[0].endswith("Brede intake") and row[2] == "weinig of geen")
+        for row in rows
+    )
     assert "Exact" not in pdf_text(found)
     early = part_of(chapter(viewer_named(SCHOOL), peildatum=date(2022, 1, 31)), "Doorlooptijd")
     assert any("te weinig mensen" in text for text in early[0].items)

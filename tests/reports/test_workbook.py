@@ -12,6 +12,7 @@ import pytest
 
 from rijswijk_dash import __version__, figures
 from rijswijk_dash.access import Refused, Viewer, viewer_named
+from rijswijk_dash.colours import COLOURS
 from rijswijk_dash.figures import ALL_DURATIONS, FIGURES, SUBJECTS, Shape, WrongQuestion
 from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.reports.workbook import workbook
@@ -194,7 +195,7 @@ def test_zero_is_zero_and_nobody_has_no_percentage() -> None:
 def test_contents_definitions_and_provenance(filled: Path) -> None:
     book = opened(of_the_sample("analist"))
     assert book.sheetnames[0] == "Inhoud"
-    assert book.sheetnames[-3:] == ["Grafiekgegevens", "Definities", "Herkomst"]
+    assert book.sheetnames[-3:] == ["Grafiekgegevens", "Definities", "Bron"]
     assert len(book.sheetnames) == 4 + len(SUBJECTS)
     contents = book["Inhoud"]
     told = {row[0].value: row[1].value for row in contents.iter_rows()}
@@ -212,7 +213,7 @@ def test_contents_definitions_and_provenance(filled: Path) -> None:
     first = FIGURES["pip_op_tijd"]
     (pip,) = [row for row in definitions if row[8] == first.id]
     assert pip[2:6] == [first.sentence, first.population, first.numerator_name, "procent"]
-    origin = [[c.value for c in row] for row in book["Herkomst"].iter_rows()]
+    origin = [[c.value for c in row] for row in book["Bron"].iter_rows()]
     assert origin[0][:4] == ["Peildatum", "Levering", "Verzonnen gegevens", "Gepubliceerd op"]
     source = figures.ask(ANALYST, figures.question("gestart"), LAST).source
     assert [source.file_name, source.sha256, source.who] == origin[3][4:7]
@@ -243,7 +244,7 @@ def test_a_partner_reads_what_it_may_not_have_and_no_mark_of_a_file(filled: Path
     assert "één persoon" in contents["Taalschool"] and "Organisaties" not in book.sheetnames
     definitions = {r[8].value: r[9].value for r in book["Definities"].iter_rows(min_row=2)}
     assert definitions["taalschool"] == "nee" and definitions["gestart"] == "ja"
-    assert book["Herkomst"]["E1"].value == "Beschermde stand van"
+    assert book["Bron"]["E1"].value == "Beschermde stand van"
     counts = [v for k, vs in lines(book).items() for v in vs if k[2] in ("Aantal", "Teller")]
     assert all(v % 5 == 0 for v in counts if isinstance(v, int))
 
@@ -265,7 +266,8 @@ def test_charts_have_titles_words_axes_labels_and_their_own_colours(filled: Path
     assert len(words) == len(charts) == sum(d.count("<graphicFrame") or d.count("graphicFrame>") // 2
                                             for d in drawings)  # fmt: skip
     route = next(c for c in charts if "Leerroute op 31-08-2024" in c)
-    assert all(colour in route for colour in ("0072B2", "009E73", "D55E00"))
+    routes = ("B1-route", "Onderwijsroute", "Z-route")
+    assert all(COLOURS[name].removeprefix("#").upper() in route for name in routes)
     assert "Leerroute op 31-08-2024: B1-route " in " ".join(words)
     book = opened(content)
     data = book["Grafiekgegevens"]

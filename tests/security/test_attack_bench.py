@@ -16,6 +16,7 @@ import pytest
 from rijswijk_dash import figures
 from rijswijk_dash.access import Viewer
 from rijswijk_dash.figures import DIMENSIONS
+from rijswijk_dash.figures.definitions.dimension import layered
 from rijswijk_dash.sample import PEILDATA, delivery, make_people
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.schema import PROTECTED
@@ -75,11 +76,11 @@ def asked_for(
 def truth(dimensions: Sequence[str], day: date | None = None, **where: str) -> Profiles:
     """How many people each profile really has, by the same definitions, straight from the rows."""
     day = day or figures.peildata(ANALYST)[0]
-    labels = ", ".join(DIMENSIONS[name].expression for name in dimensions)
     more = "".join(f" AND {name} = ?" for name in where)
+    rows_then = f"(SELECT * FROM gemeente.traject WHERE peildatum = ?{more})"
+    labels = layered([], {name: DIMENSIONS[name] for name in dimensions}, rows_then)
     rows = open_store(settings().store).query(
-        f"SELECT {labels}, count(*) FROM gemeente.traject WHERE peildatum = ?{more} GROUP BY ALL",
-        [day, *where.values()],
+        f"SELECT *, count(*) FROM ({labels}) GROUP BY ALL", [day, *where.values()]
     )
     return {tuple(profile): number for *profile, number in rows}
 

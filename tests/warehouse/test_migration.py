@@ -23,8 +23,16 @@ _CURRENT_BEFORE_4 = """CREATE VIEW gemeente.actueel AS
     WHERE id = (SELECT max(id) FROM eigen AS a WHERE a.peildatum = e.peildatum)"""
 
 
+def as_version_4(store: Store) -> None:
+    """Make the store what version 4 left behind: no labels."""
+    with store.transaction() as cursor:
+        cursor.execute("DROP SCHEMA afgeleid CASCADE")
+        cursor.execute("UPDATE gemeente.meta SET waarde = '4' WHERE naam = 'versie'")
+
+
 def as_version_3(store: Store) -> None:
     """Make the store what version 3 left behind: one municipality, nameless; a copy of each row."""
+    as_version_4(store)
     with store.transaction() as cursor:
         cursor.execute("CREATE TABLE gemeente.kopie AS SELECT * FROM gemeente.traject")
         cursor.execute("DROP VIEW gemeente.traject")

@@ -84,7 +84,7 @@ def bring(store: Store, step: Bring) -> int:
     new = NewDelivery(day, "a.csv", "", "a", 0, 0, (), (), {}, False, step.gemeente)
     columns = [name for name in FIELDS if name != step.lacking]
     rows = pd.DataFrame(step.rows, columns=list(FIELDS))[columns]
-    return publish(store, new, rows, [], lambda *_: None)
+    return publish(store, new, rows, [], lambda *_: lambda: None)
 
 
 def seen(store: Store) -> list[tuple[object, ...]]:

@@ -218,7 +218,7 @@ def test_the_list_can_be_sorted_searched_and_narrowed(filled: Path) -> None:
 
 def test_an_analyst_sees_all_and_each_view_is_logged(filled: Path) -> None:
     shown = open_page("mijn_trajecten", onderdeel="De lijst")
-    assert "De gemeente begeleidt 267 trajecten" in shown.text
+    assert "Op 31 augustus 2024 waren er 267 trajecten gestart." in shown.text
     line = read_log(open_store(settings().store), actions=("rijen bekijken",))[0]
     assert line.what.startswith("267 trajecten van levering")
 

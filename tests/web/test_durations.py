@@ -15,9 +15,9 @@ from rijswijk_dash.figures import DURATIONS, Curve, Group, Survival
 from rijswijk_dash.figures.answers import Source
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.protection import SENTENCE
-from rijswijk_dash.web.charts import spread_labels
 from rijswijk_dash.web.durations import meaning
 from rijswijk_dash.web.life_tables import meaning as protected_meaning
+from rijswijk_dash.web.line_charts import spread_labels
 from tests.figures.test_durations import in_weeks, pips
 from tests.tools import ANALYST, publish
 from tests.web.test_roles import open_as
@@ -116,14 +116,14 @@ def test_labels_at_the_lines_never_cover_each_other() -> None:
 
 def heading(shown: Shown) -> str:
     """The sentence on the page."""
-    (found,) = [m.value for m in shown.test.markdown if m.value.startswith("#### ")]
-    return found.removeprefix("#### ")
+    (found,) = shown.sentences
+    return found
 
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("split", ["", "Leerroute", "Doelgroep", "Startjaar"])
 def test_an_address_shows_that_duration(page: Opens, step: str, split: str) -> None:
-    shown = page("doorlooptijd", stap=step, **({"splitsing": split} if split else {}))
+    shown = page("doorlooptijd", stap=step, **({"splitsing": split} if split else {})).whole()
     found = figures.survival(ANALYST, STEPS[step], split.lower())
     assert shown.errors == [] and shown.infos == []
     assert heading(shown) == meaning(found)
@@ -148,7 +148,7 @@ def test_an_address_shows_that_duration(page: Opens, step: str, split: str) -> N
 
 
 def test_the_sample_by_hand(page: Opens) -> None:
-    shown = page("doorlooptijd")
+    shown = page("doorlooptijd").whole()
     assert (
         heading(shown)
         == "Na 10 weken had 76% van de mensen een PIP; de helft was na 8 weken zover."
@@ -157,16 +157,16 @@ def test_the_sample_by_hand(page: Opens) -> None:
 
 
 def test_choosing_narrows_and_splits(page: Opens) -> None:
-    shown = page("doorlooptijd", uitkering="Nee")
+    shown = page("doorlooptijd", uitkering="Nee").whole()
     assert "**27 mensen gevolgd" in shown.text
-    earlier = page("doorlooptijd", peildatum="31-12-2022", stap="Voldaan")
+    earlier = page("doorlooptijd", peildatum="31-12-2022", stap="Voldaan").whole()
     assert heading(earlier).endswith("had nog niemand aan de inburgeringsplicht voldaan.")
-    odd = page("doorlooptijd", stap="onzin", splitsing="<b>")
+    odd = page("doorlooptijd", stap="onzin", splitsing="<b>").whole()
     assert "**267 mensen gevolgd" in odd.text
 
 
 def test_the_chart_has_a_step_line_and_a_band_for_each_group(page: Opens) -> None:
-    shown = page("doorlooptijd", stap="PVT", splitsing="Leerroute")
+    shown = page("doorlooptijd", stap="PVT", splitsing="Leerroute").whole()
     (chart,) = [c for c in shown.test.get("plotly_chart") if c.key.startswith("lijn_")]
     spec = json.loads(chart.proto.spec)
     lines = [trace for trace in spec["data"] if trace.get("name")]
@@ -186,7 +186,7 @@ def test_the_download_has_the_curve_and_where_it_comes_from(
         made.append(make())
 
     monkeypatch.setattr("rijswijk_dash.web.durations.download_button", keep)
-    page("doorlooptijd", splitsing="Startjaar")
+    page("doorlooptijd", splitsing="Startjaar").whole()
     heads, *rows = sheet_rows(made[0])
     assert heads[:5] == ("Groep", "Week", "Zover (%)", "Ondergrens (%)", "Bovengrens (%)")
     curve = dict(figures.survival(ANALYST, PIP.id, "startjaar").drawn)["2023"]
@@ -210,7 +210,7 @@ def test_who_is_left_out_is_named(own_store: Path) -> None:
             ),
         ]
     )
-    shown = open_page("doorlooptijd", stap="PVT")
+    shown = open_page("doorlooptijd", stap="PVT").whole()
     assert "1 persoon zonder vestiging op of voor de peildatum" in shown.text
     assert "2 mensen niet meegeteld: de datum van deze stap ligt voor de vestiging." in shown.text
     assert "**10 mensen gevolgd" in shown.text
@@ -219,7 +219,7 @@ def test_who_is_left_out_is_named(own_store: Path) -> None:
 @pytest.mark.parametrize("many", [0, 1, 9])
 def test_too_few_people_have_no_line(own_store: Path, many: int) -> None:
     publish([*pips(*[70] * many), {"datum_vestiging": "", "dagtekening_pip": ""}])
-    shown = open_page("doorlooptijd")
+    shown = open_page("doorlooptijd").whole()
     assert shown.errors == [] and not shown.charts and not shown.tables
     if many:
         people = "1 persoon" if many == 1 else "9 mensen"
@@ -230,7 +230,7 @@ def test_too_few_people_have_no_line(own_store: Path, many: int) -> None:
 
 def test_a_lacking_field_is_named(own_store: Path) -> None:
     publish([{"datum_vestiging": "2024-01-01"}] * 12)
-    shown = open_page("doorlooptijd", stap="MAP")
+    shown = open_page("doorlooptijd", stap="MAP").whole()
     assert shown.infos == [
         "Onbekend: in de export van 31-08-2024 ontbreekt het veld Eindgesprek MAP."
     ]

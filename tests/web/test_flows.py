@@ -61,7 +61,7 @@ def test_the_sentence_says_what_the_moves_say(moves, sentence: str) -> None:
 
 
 def test_the_page_has_the_moves_of_the_door(filled: Path, downloads: Downloads) -> None:  # noqa: F811
-    shown = open_page("voortgang")
+    shown = open_page("voortgang").whole()
     found = figures.flow(ANALYST, date(2023, 8, 31))
     assert meaning(found) in shown.text
     assert "Van de 154 trajecten van 31-08-2023" in shown.text
@@ -86,7 +86,7 @@ def test_the_page_has_the_moves_of_the_door(filled: Path, downloads: Downloads) 
 
 
 def test_the_picture_has_each_count_once(filled: Path) -> None:
-    shown = open_page("voortgang")
+    shown = open_page("voortgang").whole()
     (chart,) = [c for c in shown.test.get("plotly_chart") if c.key == "stroom_beweging"]
     (trace,) = json.loads(chart.proto.spec)["data"]
     labels, link = trace["node"]["label"], trace["link"]
@@ -99,20 +99,20 @@ def test_the_picture_has_each_count_once(filled: Path) -> None:
 
 
 def test_an_earlier_peildatum_can_be_chosen_and_stays_possible(filled: Path) -> None:
-    shown = open_page("voortgang", sinds="31-12-2022")
+    shown = open_page("voortgang", onderdeel="Beweging", sinds="31-12-2022")
     assert "van 31-12-2022 naar 31-08-2024" in shown.text
     shown.choose("Vergelijk met peildatum", "30-06-2024")
     assert "van 30-06-2024 naar 31-08-2024" in shown.text
     shown.choose("Peildatum", "31-03-2024")
     assert "van 31-03-2023 naar 31-03-2024" in shown.text
-    first = open_page("voortgang", peildatum="31-01-2022")
+    first = open_page("voortgang", onderdeel="Beweging", peildatum="31-01-2022")
     assert "Een vergelijking verschijnt vanaf de tweede levering." in first.text
-    odd = open_page("voortgang", sinds="<b>")
+    odd = open_page("voortgang", onderdeel="Beweging", sinds="<b>")
     assert odd.errors == [] and "van 31-08-2023 naar 31-08-2024" in odd.text
 
 
 def test_a_filter_counts_in_the_flow_too(filled: Path) -> None:
-    shown = open_page("voortgang", uitkering="Nee")
+    shown = open_page("voortgang", uitkering="Nee").whole()
     assert shown.table(FLOW_TABLE)[-1][-1] == "27"
     assert "De filters kijken naar 31-08-2024" in shown.text
 
@@ -121,7 +121,7 @@ def test_what_must_be_known_besides_is_said(own_store: Path) -> None:
     exempt = {"doelgroep": "ontheemde"}
     two([row("A1", "Brede intake", **exempt), row("A2", "B1-route"), row("A3", "B1-route")],
         [row("A1", "B1-route"), row("A2", "B1-route", **exempt), row("A3", "B1-route")])  # fmt: skip
-    text = open_page("voortgang").text
+    text = open_page("voortgang").whole().text
     assert (
         "Van ‘Nieuw’ stond 1 eerder al in de export als Oekraïense ontheemde, vrijgesteld." in text
     )
@@ -131,18 +131,18 @@ def test_what_must_be_known_besides_is_said(own_store: Path) -> None:
 
 def test_exports_with_other_numbers_get_a_warning_word(own_store: Path) -> None:
     two([row("A1", "Brede intake")], [row("B1", "B1-route")])
-    assert "ander nummer voor hetzelfde traject" in open_page("voortgang").text
+    assert "ander nummer voor hetzelfde traject" in open_page("voortgang").whole().text
 
 
 def test_a_lacking_field_is_named(own_store: Path) -> None:
     two([row("A1", "Brede intake")], [row("A1", "B1-route", geslacht="v")])
-    shown = open_page("voortgang", geslacht="Vrouw")
+    shown = open_page("voortgang", geslacht="Vrouw").whole()
     assert "Onbekend: in de export van 30-06-2024 ontbreekt het veld Geslacht." in shown.infos
 
 
 @pytest.mark.parametrize("role", [Role.ALDERMAN, Role.PARTNER])
 def test_a_protected_role_sees_stocks_and_no_moves(filled: Path, role: Role) -> None:
-    shown = open_as(role, "voortgang")
+    shown = open_as(role, "voortgang").part("Beweging")
     assert not any(name.startswith(FLOW_TABLE) for name in shown.tables)
     assert "Voor uw rol zijn er geen aantallen van wie van waar naar waar ging." in shown.text
     assert "beweging" not in shown.charts and "standen" in shown.charts
@@ -172,7 +172,7 @@ def test_the_stock_has_a_line_each_peildatum_and_adds_up(
     filled: Path,
     downloads: Downloads,  # noqa: F811
 ) -> None:
-    shown = open_page("doorlooptijd")
+    shown = open_page("doorlooptijd", onderdeel="Instroom en uitstroom")
     table = shown.table(STOCK_TABLE)
     assert table[0] == ["Peildatum", "Lopend", "Instroom", "Uitstroom", "Nieuw in de export",
                         "Voldaan", "Beëindigd"]  # fmt: skip
@@ -194,7 +194,7 @@ def test_the_stock_has_a_line_each_peildatum_and_adds_up(
 
 
 def test_the_alderman_sees_the_stock_without_who_came_and_left(filled: Path) -> None:
-    shown = open_as(Role.ALDERMAN, "doorlooptijd")
+    shown = open_as(Role.ALDERMAN, "doorlooptijd").part("Instroom en uitstroom")
     table = shown.table(STOCK_TABLE)
     assert table[:3] == [["Peildatum", "Lopend", "Verandering"], ["31-08-2024", "259", "−1"],
                          ["31-07-2024", "260", "+9"]]  # fmt: skip
@@ -204,7 +204,7 @@ def test_the_alderman_sees_the_stock_without_who_came_and_left(filled: Path) -> 
 
 def test_one_delivery_has_no_course_yet(own_store: Path) -> None:
     publish([{}])
-    shown = open_page("doorlooptijd")
+    shown = open_page("doorlooptijd").whole()
     assert "Een verloop verschijnt vanaf de tweede levering." in shown.text
     assert "**1 traject lopend op 31-08-2024**" in shown.text
 
@@ -216,7 +216,7 @@ def test_a_gap_is_named(own_store: Path) -> None:
         ("2024-08-31", {"geslacht": "v"}),
     ):
         publish([row("A1", "B1-route", **more)], day)
-    shown = open_page("doorlooptijd", geslacht="Vrouw")
+    shown = open_page("doorlooptijd", geslacht="Vrouw").whole()
     assert "Onbekend op 30-06-2024: de export miste toen een veld." in shown.text
     assert [line[1] for line in shown.table(STOCK_TABLE)[1:]] == ["1", "1", "onbekend"]
     assert shown.table(STOCK_TABLE)[2][2:] == ["onbekend", "onbekend"]

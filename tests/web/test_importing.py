@@ -1,5 +1,6 @@
 """The import page: from a dropped file to figures, and back."""
 
+import gc
 import io
 import re
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 
 from rijswijk_dash.domain.invented import INVENTED_PREFIX
 from rijswijk_dash.intake import service as intake
+from rijswijk_dash.web.importing import Work
 from tests.test_reader import HOSTILE, SECRET
 from tests.tools import ANALYST, csv_of
 from tests.web.tools import (
@@ -194,7 +197,7 @@ def test_a_lacking_heading_is_pointed_out_by_hand(page: Shown) -> None:
     choice(page, "Scholing").set_value("Kolom zeven")
     assert page.run().errors == []
     page.click("Publiceer")
-    assert page.go("populatie").counts("Scholing")["Geschoold"] == "160"
+    assert page.go("populatie").whole().counts("Scholing")["Geschoold"] == "160"
 
 
 def test_a_recognised_heading_can_be_corrected_or_left_out(page: Shown) -> None:
@@ -205,7 +208,7 @@ def test_a_recognised_heading_can_be_corrected_or_left_out(page: Shown) -> None:
     page.choose("Examen lezen", "examen_LU")
     assert recognised(page)["Examen lezen"] == "examen_LU"
     page.click("Publiceer")
-    assert "ontbreekt het veld Geslacht" in page.go("populatie").text
+    assert "ontbreekt het veld Geslacht" in page.go("populatie").whole().text
 
 
 def test_a_peildatum_that_stands_nowhere_is_asked(page: Shown) -> None:
@@ -383,9 +386,10 @@ def test_a_delivery_is_taken_back_once(page: Shown) -> None:
     other = open_page("importeren")
     page.click("Ja, draai terug")
     other.click("Ja, draai terug")
-    assert other.errors == [
-        "Levering 1 bestaat niet of is al teruggedraaid; er is niets veranderd."
-    ]
+    assert len(other.errors) == 1
+    assert re.match(
+        r"Levering 1 is al teruggedraaid, op [0-9-]{10} door .+; er is", other.errors[0]
+    )
     assert other.successes == []
 
 
@@ -402,6 +406,60 @@ def test_a_file_that_is_taken_away_is_let_go(page: Shown) -> None:
     page.test.file_uploader[0].set_value(None)
     assert "2. Koppen" not in page.run().text
     assert "werk" not in page.test.session_state
+
+
+def test_a_published_file_is_let_go_from_memory(page: Shown) -> None:
+    for day in (JUNE, LAST):
+        page.upload(*export(day)).click("Publiceer").run()
+    gc.collect()
+    kept = [type(o).__name__ for o in gc.get_objects() if isinstance(o, Work | intake.Reading)]
+    assert kept == []
+
+
+# Two analysts at once, and a store that fails
+
+
+def test_who_published_second_is_told_sees_the_difference_anew_and_goes_on(page: Shown) -> None:
+    other = open_page("importeren")
+    page.upload(*export())
+    other.upload(*export(change=lambda frame: frame.iloc[:200]))
+    assert "eerste levering" in other.text
+    page.click("Publiceer")
+    other.click("Publiceer")
+    assert len(other.errors) == 1
+    assert "heeft " in other.errors[0] and "levering 1 gepubliceerd (31-08-2024" in other.errors[0]
+    assert "Er is niets gepubliceerd. Bekijk opnieuw wat er verandert" in other.errors[0]
+    assert [d.accepted for d in intake.deliveries(ANALYST)] == [267]
+    assert other.tiles["Verdwenen"] == "67", "it is compared anew with what the other published"
+    assert any("Er is al een levering voor 31-08-2024" in text for text in other.warnings)
+    other.click("Publiceer")
+    assert other.errors == [] and other.successes
+    assert [d.accepted for d in intake.deliveries(ANALYST) if d.current] == [200]
+    page.click("Ja, draai terug")  # It still shows the first delivery as the one that counts.
+    assert "telt levering 1 niet meer mee" in page.errors[0] and "levering 2" in page.errors[0]
+    assert [d.accepted for d in intake.deliveries(ANALYST) if d.current] == [200]
+
+
+def test_a_store_that_fails_is_one_sentence_on_the_page_and_in_the_deed(
+    page: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.upload(*export())
+
+    def damaged(*_: object, **__: object) -> None:
+        raise duckdb.IOException("Corrupt database file: computed checksum 1 does not match 2")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("rijswijk_dash.intake.service.make_release", damaged)
+        page.click("Publiceer")
+        assert ["niet te lezen" in text for text in page.errors] == [True]
+    assert intake.deliveries(ANALYST) == []
+    page.run().click("Publiceer")
+    assert len(intake.deliveries(ANALYST)) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr("rijswijk_dash.intake.service.add_line", damaged)
+        page.click("Ja, draai terug")
+        assert ["reservekopie" in text for text in page.errors] == [True]
+    assert intake.deliveries(ANALYST)[0].current
 
 
 # Hostile files

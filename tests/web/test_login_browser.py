@@ -1,15 +1,20 @@
-"""People of every role log in at a real provider, in a real browser."""
+"""People of every role log in at a real provider, in a real browser, and do what they came for."""
 
+import io
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+from pypdf import PdfReader
 
-from rijswijk_dash.access import Role
+from rijswijk_dash import figures
+from rijswijk_dash.access import Role, viewer_named
 from rijswijk_dash.settings import ROOT
 from rijswijk_dash.web.registry import PAGES, PAGES_OF_ONE
+from rijswijk_dash.words import value_of
 from tests import chromium
 from tests.oidc.provider import RULES, WithLogin, dashboard, provider
 from tests.oidc.visitor import cookie
@@ -68,10 +73,17 @@ class Person(Tab):
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible()
 
+    def downloads(self, label: str) -> bytes:
+        """What the button whose words have ``label`` in them gives."""
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("button", name=re.compile(label)).click()
+        return Path(waiting.value.path()).read_bytes()
+
     def sees_nothing_of_the_dashboard(self) -> None:
         assert self.menu == []
-        for text in ("trajecten op", "Peildatum", "Verzonnen gegevens"):
+        for text in ("trajecten op", "Verzonnen gegevens"):
             expect(self.page.get_by_text(text)).to_have_count(0)
+        expect(self.page.get_by_role("combobox")).to_have_count(0)
 
 
 @pytest.fixture
@@ -180,3 +192,51 @@ def test_a_role_that_is_withdrawn_is_gone_at_the_next_click(
         dash.rules.write_text(RULES)
     me.open("/importeren")
     expect(me.page.get_by_test_id("stFileUploader")).to_be_visible()
+
+
+def test_the_main_path_of_a_partner(person: Callable[[], Person], filled: Path) -> None:
+    me = person().login("taalschool")
+    me.go("Mijn trajecten")
+    viewer = viewer_named("ketenpartner:taalschool-rijswijk")
+    own = figures.trajecten(viewer)
+    me.sees(f"Taalschool Rijswijk begeleidt {len(own.rows)} trajecten")
+    table = me.page.get_by_role("table").first
+    shown = table.locator("tbody tr").count()
+    assert 0 < shown < len(own.rows)
+    calendar = me.downloads("agenda").decode()
+    assert calendar.startswith("BEGIN:VCALENDAR") and calendar.count("BEGIN:VEVENT") >= shown
+    place = own.fields.index("trajectnummer")
+    mine = {str(row[place]) for row in own.rows}
+    assert set(re.findall(r"VERZONNEN-\d+", calendar)) <= mine
+    assert set(re.findall(r"VERZONNEN-\d+", me.page.inner_text("body"))) <= mine
+
+
+def test_the_main_path_of_the_wethouder(
+    person: Callable[[], Person], filled: Path, tmp_path: Path
+) -> None:
+    me = person().login("wethouder")
+    viewer = viewer_named("wethouder")
+    for figure in ("gestart", "uitkering_aandeel", "pip_op_tijd"):
+        answer = figures.ask(viewer, figures.question(figure))
+        expect(me.tile(answer.figure.name)).to_have_text(value_of(answer))
+    paper = me.page.pdf(path=tmp_path / "kerncijfers.pdf", prefer_css_page_size=True)
+    printed = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(paper)).pages)
+    assert "Kerncijfers" in printed and "Gestarte trajecten" in printed and "Z-route" in printed
+    assert "Uitloggen" not in printed and "Download" not in printed
+    me.go("Rapport")
+    a4 = PdfReader(io.BytesIO(me.downloads("Download A4")))
+    assert len(a4.pages) == 1 and "267" in a4.pages[0].extract_text()
+
+
+def test_the_main_path_of_the_beheerder(person: Callable[[], Person]) -> None:
+    me = person().login("beheerder")
+    me.go("Beheer")
+    me.page.get_by_role("textbox", name="E-mailadres").fill("nieuw@sagenn.example")
+    me.choose("Keek de aanbieder dit adres na?", "ja")
+    me.page.get_by_role("button", name="Probeer uit").click()
+    me.sees("Rol: Ketenpartner, Taalschool Sagènn, door regel 5.")
+    me.page.get_by_role("tab", name="Logboek").click()
+    tried = "inlog uitgeprobeerd: ketenpartner, Taalschool Sagènn door regel 5"
+    expect(me.page.get_by_role("table").first).to_contain_text(tried)
+    me.page.get_by_role("button", name="Controleer het logboek").click()
+    expect(me.page.get_by_test_id("stAlert").filter(has_text="klopt")).to_be_visible()

@@ -18,6 +18,7 @@ from rijswijk_dash.intake import service as intake
 from rijswijk_dash.settings import ROOT
 from rijswijk_dash.warehouse.store import close_stores
 from rijswijk_dash.web.registry import PAGES, PAGES_OF_ONE, page_info
+from rijswijk_dash.web.signals import PARTS
 from rijswijk_dash.words import number, percent
 from tests.tools import ANALYST, publish
 from tests.web.tools import JUNE, LAST, Shown, export, new_test, open_page, people
@@ -56,8 +57,10 @@ def test_every_page_opens_and_says_that_the_data_is_invented(filled: Path) -> No
         assert [title.value for title in shown.test.title] == [page_info(name).title]
         assert shown.errors == [], name
         assert shown.banner, name
-        for chart in shown.test.get("plotly_chart"):
-            assert_as_plotly_makes_it(chart.proto.spec, name)
+        for part in shown.each():
+            assert part.errors == [], name
+            for chart in part.test.get("plotly_chart"):
+                assert_as_plotly_makes_it(chart.proto.spec, name)
         assert shown.run().errors == [], "and once more, as after a click"
 
 
@@ -148,7 +151,7 @@ def test_a_page_refuses_a_role_that_it_is_not_for(
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_published_figures_stand_in_table_and_chart(page: Opens, name: str) -> None:
-    shown = page(name)
+    shown = page(name).whole()
     titles = {figure.name: id_ for id_, figure in figures.FIGURES.items()}
     for title, counts in PUBLISHED[name].items():
         total = sum(counts.values())
@@ -184,14 +187,14 @@ def test_the_phases_stand_on_kerncijfers_too(page: Opens) -> None:
 
 
 def test_shares_have_their_numerator_and_denominator(page: Opens) -> None:
-    shown = page("voortgang")
+    shown = page("voortgang").whole()
     assert shown.table("PVT op orde")[-1] == ["Alle samen", "170", "267", "63,7%"]
     assert "63,7% (170 van 267)" in shown.charts["pvt_aandeel"]
 
 
 def test_every_chart_has_its_count_a_table_a_source_and_a_download(page: Opens) -> None:
     for name in ("populatie", "voortgang"):
-        shown = page(name)
+        shown = page(name).whole()
         count = len(shown.charts)
         assert count >= 6
         alone = 1 if name == "voortgang" else 0  # the table of deadlines has no chart
@@ -229,7 +232,7 @@ SHOWN_ON = {
 def test_an_address_gives_the_figures_of_that_question(
     page: Opens, name: str, query: dict[str, str | list[str]]
 ) -> None:
-    shown = page(name, **query)
+    shown = page(name, **query).whole()
     day, filters = LAST, {k: [v] if isinstance(v, str) else v for k, v in query.items()}
     if "peildatum" in filters:
         day = next(d for d in figures.peildata(ANALYST) if f"{d:%d-%m-%Y}" == query["peildatum"])
@@ -258,14 +261,14 @@ def test_an_address_gives_the_figures_of_that_question(
 
 def test_a_filter_counts_by_hand(page: Opens) -> None:
     frame = people()
-    shown = page("populatie", uitkering="Nee")
+    shown = page("populatie", uitkering="Nee").whole()
     assert shown.counts("Bijstandsuitkering") == {"Nee": "27", "Totaal": "27"}
-    women = page("populatie", geslacht="Vrouw").counts("Geslacht")
+    women = page("populatie", geslacht="Vrouw").whole().counts("Geslacht")
     assert women["Totaal"] == str((frame["geslacht"] == "Vrouw").sum())
 
 
 def test_choosing_narrows_what_the_other_filters_offer(page: Opens) -> None:
-    shown = page("populatie", leerroute="Onderwijsroute")
+    shown = page("populatie", leerroute="Onderwijsroute").whole()
     offered = {box.label: box.options for box in shown.test.multiselect}
     assert "Taalschool Sagènn" not in offered["Taalschool"]  # a B1 school
     assert "Hogeschool Den Haag" in offered["Taalschool"]
@@ -283,7 +286,7 @@ def test_filters_can_be_chosen_and_wiped(page: Opens) -> None:
 
 
 def test_filters_that_leave_nobody_say_so(page: Opens) -> None:
-    shown = page("populatie", startjaar="2024", peildatum="31-01-2022")
+    shown = page("populatie", startjaar="2024", peildatum="31-01-2022").whole()
     assert shown.infos == ["Geen enkel traject past bij deze filters. Wis een filter."]
     assert not shown.charts and not shown.tables and shown.errors == []
     assert [b.label for b in shown.test.button] == ["Wis alle filters"]
@@ -310,7 +313,7 @@ def test_an_old_or_mistyped_link_is_named_and_left_out(
 
 
 def test_what_else_stands_in_the_address_does_no_harm(page: Opens) -> None:
-    shown = page("populatie", onzin="<script>", weergave="x", uitkering="")
+    shown = page("populatie", onzin="<script>", weergave="x", uitkering="").whole()
     assert shown.counts("Herkomst")["Totaal"] == "267"
 
 
@@ -324,18 +327,18 @@ def test_a_chosen_filter_that_an_undo_takes_away_does_no_harm(page: Opens) -> No
 
 
 def test_the_course_over_time(page: Opens) -> None:
-    shown = page("populatie", weergave="Verloop in de tijd")
+    shown = page("populatie", weergave="Verloop in de tijd").whole()
     table = shown.table("Herkomst")
     assert table[0] == ["Peildatum", "Syrië", "Turkije", "Overig"]
     assert table[1] == ["31-08-2024", "187", "53", "27"]
     assert len(table) == 1 + 32 and table[-1][0] == "31-01-2022"
     assert "Lijnen van 31-01-2022 tot 31-08-2024" in shown.charts["herkomst"]
-    shares = page("voortgang", weergave="Verloop in de tijd").table("PVT op orde")
+    shares = page("voortgang", weergave="Verloop in de tijd").whole().table("PVT op orde")
     assert shares[1] == ["31-08-2024", "63,7%"]
 
 
 def test_over_time_stops_at_the_peildatum_and_knows_a_single_one(page: Opens) -> None:
-    shown = page("populatie", weergave="Verloop in de tijd", peildatum="31-01-2022")
+    shown = page("populatie", weergave="Verloop in de tijd", peildatum="31-01-2022").whole()
     assert not shown.charts
     assert len([text for text in shown.infos if "vanaf de tweede levering" in text]) == 6
 
@@ -364,7 +367,7 @@ def test_a_lacking_field_is_named_and_never_a_zero(minimal: Path) -> None:
 
 
 def test_a_lacking_field_is_named_beside_each_figure(minimal: Path) -> None:
-    populatie, voortgang = open_page("populatie"), open_page("voortgang")
+    populatie, voortgang = open_page("populatie").whole(), open_page("voortgang").whole()
     assert set(populatie.charts) == {"doelgroep", "herkomst", "scholing", "uitkering"}
     assert [text for text in populatie.infos if "ontbreekt" in text] == [
         "Onbekend: in de export van 31-08-2024 ontbreekt het veld Geslacht.",
@@ -381,14 +384,14 @@ def test_a_lacking_field_is_named_beside_each_figure(minimal: Path) -> None:
 
 
 def test_a_filter_on_a_lacking_field_cannot_be_chosen(minimal: Path) -> None:
-    shown = open_page("populatie")
+    shown = open_page("populatie").whole()
     assert {box.label for box in shown.test.text_input if box.disabled} == {
         "Taalschool",
         "Geslacht",
         "Startjaar",
         "Op koers",
     }
-    linked = open_page("populatie", geslacht="Vrouw")
+    linked = open_page("populatie", geslacht="Vrouw").whole()
     assert "heeft geen Geslacht" in "\n".join(linked.warnings)
     assert not linked.charts
 
@@ -397,9 +400,9 @@ def test_over_time_an_export_without_the_field_leaves_a_gap(minimal: Path) -> No
     name, content = export(JUNE)
     inspection = intake.inspect(ANALYST, intake.read(ANALYST, content, name))
     intake.publish(ANALYST, intake.check(ANALYST, inspection))
-    shown = open_page("populatie", weergave="Verloop in de tijd")
+    shown = open_page("populatie", weergave="Verloop in de tijd").whole()
     assert "Onbekend: in de export van 31-08-2024 ontbreekt het veld Geslacht." in shown.infos
-    table = open_page("voortgang", weergave="Verloop in de tijd").table("Leerroute")
+    table = open_page("voortgang", weergave="Verloop in de tijd").whole().table("Leerroute")
     assert [row[0] for row in table[1:]] == ["31-08-2024", "30-06-2024"]
 
 
@@ -407,11 +410,11 @@ def test_over_time_an_export_without_the_field_leaves_a_gap(minimal: Path) -> No
 
 
 def test_definities_has_every_definition_by_subject(page: Opens) -> None:
-    shown = page("definities")
+    opened = page("definities")
+    assert opened.parts == [*(subject.name for subject in figures.SUBJECTS), "Woorden"]
+    shown = opened.whole()
     defined = [found for subject in figures.SUBJECTS for found in subject.definitions]
     assert {found.id for found in defined} == set(figures.DEFINITIONS)
-    headings = [(s.value, s.anchor) for s in shown.test.header]
-    assert headings == [(subject.name, subject.id) for subject in figures.SUBJECTS]
     assert [(s.value, s.anchor) for s in shown.test.subheader] == [(f.name, f.id) for f in defined]
     for found in defined:
         assert found.sentence in shown.text
@@ -420,10 +423,56 @@ def test_definities_has_every_definition_by_subject(page: Opens) -> None:
         assert f"**Teller:** {found.numerator_name}" in shown.text or not found.numerator_name
 
 
-def test_definities_begins_with_a_link_to_each_definition(page: Opens) -> None:
-    shown = page("definities")
-    for found in (*figures.SUBJECTS, *figures.DEFINITIONS.values()):
-        assert f"[{found.name}](#{found.id})" in shown.text
+def test_a_link_to_a_definition_lands_in_its_subject(page: Opens) -> None:
+    assert figures.subject_of("map_aandeel") == "PVT en MAP" and figures.subject_of("x") == ""
+    shown = page("definities", onderdeel="PVT en MAP")
+    assert "map_aandeel" in {s.anchor for s in shown.test.subheader}
+
+
+def test_definities_finds_a_word_and_says_when_there_is_none(page: Opens) -> None:
+    shown = page("definities", zoek_begrip="pip op TIJD")
+    assert not shown.parts and shown.test.subheader[0].value == "PIP op tijd"
+    told = [d.name.casefold() + d.sentence.casefold() for d in figures.DEFINITIONS.values()]
+    every = [text for text in told if "pip op tijd" in text]
+    assert len(shown.test.subheader) == len(every) < len(figures.DEFINITIONS)
+    assert "Geen definitie met ‘[x](y)’" in page("definities", zoek_begrip="[x](y)").infos[0]
+
+
+# Parts
+
+
+def test_every_part_stands_in_the_address_and_an_unknown_one_is_the_first(page: Opens) -> None:
+    for info in PAGES_OF_ONE:
+        if info.id == "mijn_trajecten" or Role.ANALYST not in info.roles:
+            continue
+        shown = page(info.id)
+        parts = shown.parts
+        if not parts:
+            assert info.id in ("kerncijfers", "rapport", "importeren", "toegankelijkheid"), info.id
+            continue
+        last = page(info.id, onderdeel=parts[-1])
+        assert last.test.session_state["onderdeel"] == parts[-1] and last.text != shown.text
+        assert last.test.query_params["onderdeel"] in (parts[-1], [parts[-1]])
+        assert page(info.id, onderdeel="bestaat niet").text == shown.text
+
+
+def test_the_filters_and_the_view_keep_their_place_from_part_to_part(page: Opens) -> None:
+    shown = page(
+        "voortgang", uitkering="Nee", peildatum="30-06-2024", weergave="Verloop in de tijd"
+    )
+    for part in ("Termijnen", "PVT en MAP"):
+        shown.part(part)
+        told = dict(shown.test.query_params)
+        assert told["uitkering"] in ("Nee", ["Nee"])
+        assert told["peildatum"] in ("30-06-2024", ["30-06-2024"])
+    assert shown.table("PVT op orde")[0] == ["Peildatum", "PVT op orde"]
+    assert shown.table("PVT op orde")[1][0] == "30-06-2024"
+
+
+def test_a_signal_leads_to_a_part_that_exists(page: Opens) -> None:
+    parts = {name: page(name).parts for name in ("voortgang", "overdracht")}
+    for signal in figures.SIGNALS:
+        assert PARTS[signal.figure] in parts[signal.page], signal.figure
 
 
 def test_datakwaliteit_has_the_delivery_its_findings_and_how_full_it_is(own_store: Path) -> None:
@@ -435,14 +484,14 @@ def test_datakwaliteit_has_the_delivery_its_findings_and_how_full_it_is(own_stor
             {"uitkering": ""},
         ]
     )
-    shown = open_page("datakwaliteit")
+    shown = open_page("datakwaliteit").whole()
     assert shown.tiles["Rijen in het bestand"] == "4"
     assert shown.tiles["Tellen mee"] == "2"
     assert shown.tiles["Afgekeurd"] == "2"
     assert shown.tiles["Waarschuwingen"] == number(delivered.warnings)
     rows = {(row[0], row[1], row[2]) for row in shown.table("Alle bevindingen")[1:]}
     assert {("fout", "3", "Fase"), ("fout", "5", "Bijstandsuitkering")} <= rows
-    assert shown.table("Ingevulde cellen")[1] == ["Trajectnummer", "2", "2", "100%"]
+    assert shown.table("Ingevulde cellen")[1] == ["Trajectnummer", "2", "2", "100,0%"]
     assert "Deze velden ontbreken in de export: Asielrechten" in "\n".join(shown.infos)
     assert "test.csv" in shown.text
 
@@ -450,7 +499,7 @@ def test_datakwaliteit_has_the_delivery_its_findings_and_how_full_it_is(own_stor
 def test_text_of_a_file_is_never_markup(own_store: Path) -> None:
     evil = "<img src=x onerror=alert(1)>"
     publish([{"taalschool": evil, "geslacht": "Man"}, {"taalschool": "School & Co"}])
-    shown = open_page("voortgang")
+    shown = open_page("voortgang").whole()
     bodies = [element.proto.body for element in shown.test.get("html")]
     assert not any("<img" in body for body in bodies)
     assert evil in shown.counts("Taalschool")

@@ -37,7 +37,7 @@ def chart(shown: Shown, key: str) -> dict:
 
 
 def test_the_sample_by_hand(page: Opens) -> None:
-    shown = page("partners")
+    shown = page("partners").whole()
     assert NO_LEAGUE_TABLE in shown.text and "COA en WSP" in shown.text
     assert shown.table("Trajecten per organisatie")[1:3] == [
         [SAGENN, "69", "32", "0", "0", "69"], [SCHOOL, "63", "34", "0", "0", "63"],
@@ -68,7 +68,7 @@ def test_the_sample_by_hand(page: Opens) -> None:
 @pytest.mark.parametrize("shape", ["Trechter", "Balken met marge"])
 def test_every_kind_and_share_has_its_chart(page: Opens, kind: str, shape: str) -> None:
     for share in ("PVT op orde", "MAP op orde", "Voldaan"):
-        shown = page("partners", soort=kind, aandeel=share, grafiek=shape)
+        shown = page("partners", soort=kind, aandeel=share, grafiek=shape).whole()
         assert shown.errors == shown.infos == []
         assert [title.value for title in shown.test.subheader][2].startswith(f"{share} bij")
         assert any(
@@ -78,7 +78,7 @@ def test_every_kind_and_share_has_its_chart(page: Opens, kind: str, shape: str) 
 
 
 def test_the_funnel_has_a_dot_for_each_of_ten_or_more_and_four_limits(page: Opens) -> None:
-    spec = chart(page("partners"), "pvt_aandeel")
+    spec = chart(page("partners").whole(), "pvt_aandeel")
     *lines, dots = spec["data"]
     assert dots["x"] == [63, 69] and "Rijswijk" in dots["text"][0]
     assert [line["line"]["dash"] for line in lines] == ["solid", "dash", "dash", "dot", "dot"]
@@ -88,12 +88,12 @@ def test_the_funnel_has_a_dot_for_each_of_ten_or_more_and_four_limits(page: Open
     assert all(f <= u for f, u in zip(far, usual, strict=True))
     assert "Samen 64,7%" in [a["text"] for a in spec["layout"]["annotations"]]
     assert spec["layout"]["yaxis"]["range"][0] <= 0
-    margins = chart(page("partners", grafiek="Balken met marge"), "pvt_aandeel")["data"][0]
+    margins = chart(page("partners", grafiek="Balken met marge").whole(), "pvt_aandeel")["data"][0]
     assert len(margins["y"]) == 2 and "44 van 69" in margins["y"][0]
 
 
 def test_the_leerroutes_are_parts_of_a_whole_bar(page: Opens) -> None:
-    spec = chart(page("partners", soort="Maatschappelijke begeleiding"), "routes")
+    spec = chart(page("partners", soort="Maatschappelijke begeleiding").whole(), "routes")
     assert [bar["name"] for bar in spec["data"]] == [
         "B1-route", "Onderwijsroute", "Z-route", "Nog geen leerroute",
     ]  # fmt: skip
@@ -102,15 +102,15 @@ def test_the_leerroutes_are_parts_of_a_whole_bar(page: Opens) -> None:
 
 
 def test_filters_narrow_it(page: Opens) -> None:
-    shown = page("partners", leerroute="Z-route")
+    shown = page("partners", leerroute="Z-route").whole()
     assert [row[0] for row in shown.table("Trajecten per organisatie")[1:]] == [SCHOOL]
     assert "er is geen tweede organisatie met 10 mensen of meer" in shown.text
-    none = page("partners", leerroute="Nog geen leerroute")
+    none = page("partners", leerroute="Nog geen leerroute").whole()
     assert none.infos == ["Geen trajecten met een organisatie als taalschool."]
 
 
 def test_an_odd_address_shows_the_first_of_everything(page: Opens) -> None:
-    shown = page("partners", soort="<b>", aandeel="onzin", grafiek="x")
+    shown = page("partners", soort="<b>", aandeel="onzin", grafiek="x").whole()
     assert shown.table("PVT op orde per organisatie")[1][0] == SAGENN
 
 
@@ -123,7 +123,7 @@ def test_the_download_says_that_it_is_no_league_table(
         made[name] = make()
 
     monkeypatch.setattr("rijswijk_dash.web.partners.download_button", keep)
-    page("partners", uitkering="Ja")
+    page("partners", uitkering="Ja").whole()
     names = ["trajecten", "leerroutes", "pvt_aandeel"]
     assert list(made) == [f"partners_taalschool_{name}_2024-08-31.xlsx" for name in names]
     for content in made.values():
@@ -179,7 +179,7 @@ def test_few_and_one_are_said() -> None:
 
 def test_a_minimal_export_names_what_it_lacks(own_store: Path) -> None:
     publish([{}] * 12)
-    shown = open_page("partners")
+    shown = open_page("partners").whole()
     assert shown.errors == [] and not shown.charts and not shown.tables
     assert shown.infos == ["Onbekend: in de export van 31-08-2024 ontbreekt het veld Taalschool."]
     assert NO_LEAGUE_TABLE in shown.text
@@ -187,7 +187,7 @@ def test_a_minimal_export_names_what_it_lacks(own_store: Path) -> None:
 
 def test_a_lacking_share_or_begin_is_named(own_store: Path) -> None:
     publish([{"taalschool": SCHOOL}] * 12)
-    shown = open_page("partners", aandeel="PVT op orde")
+    shown = open_page("partners", aandeel="PVT op orde").whole()
     assert shown.infos[0] == (
         "Onbekend: in de export van 31-08-2024 ontbreekt het veld Ondertekening PVT."
     )
@@ -199,7 +199,7 @@ def test_a_lacking_share_or_begin_is_named(own_store: Path) -> None:
 
 def test_a_name_from_the_data_is_shown_as_it_is(own_store: Path) -> None:
     publish([*people(12, 12, "*School* <b>[x](y)</b>"), *people(40, 4, SCHOOL)])
-    shown = open_page("partners")
+    shown = open_page("partners").whole()
     assert shown.errors == []
     assert "*School* <b>[x](y)</b> ligt hoger" in shown.text
     assert any("\\*School\\*" in m.value for m in shown.test.markdown)
@@ -207,7 +207,7 @@ def test_a_name_from_the_data_is_shown_as_it_is(own_store: Path) -> None:
 
 
 def test_no_export_at_all(own_store: Path) -> None:
-    assert "Er is nog geen export gepubliceerd" in " ".join(open_page("partners").infos)
+    assert "Er is nog geen export gepubliceerd" in " ".join(open_page("partners").whole().infos)
 
 
 # Roles
@@ -215,13 +215,13 @@ def test_no_export_at_all(own_store: Path) -> None:
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.ANALYST])
 def test_who_sees_everything_may_filter(filled: Path, role: Role) -> None:
-    shown = open_as(role, "partners")
+    shown = open_as(role, "partners").whole()
     assert shown.test.multiselect and shown.table("PVT op orde per organisatie")
     assert CLOSED not in shown.text
 
 
 def test_the_alderman_sees_counts_and_their_course(filled: Path) -> None:
-    shown = open_as(Role.ALDERMAN, "partners")
+    shown = open_as(Role.ALDERMAN, "partners").whole()
     assert len(shown.infos) == 1 and shown.infos[0].startswith(CLOSED)
     assert not shown.test.multiselect
     spoken = [c.proto.alt for c in shown.test.get("plotly_chart")]
@@ -240,7 +240,7 @@ def test_an_address_with_a_filter_gives_the_alderman_none(filled: Path) -> None:
 
 @pytest.mark.parametrize("organisation", [SCHOOL, SAGENN, MARTINI, "Welzijn Rijswijk"])
 def test_a_partner_sees_itself_beside_the_protected_whole(filled: Path, organisation: str) -> None:
-    shown = as_partner(organisation)
+    shown = as_partner(organisation).whole()
     assert shown.errors == [] and SENTENCE in shown.text
     others = {SCHOOL, SAGENN, MARTINI, "Welzijn Rijswijk", "Mondriaan College"} - {organisation}
     everything = (

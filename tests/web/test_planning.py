@@ -30,7 +30,7 @@ def test_the_verdict_says_what_came_out(inside: int, words: str) -> None:
 
 
 def test_the_analist_sees_loads_scenarios_deadlines_and_the_check(page: Opens) -> None:
-    shown = page("planning")
+    shown = page("planning").whole()
     for name in ("Taalschool Sagènn", "Taalschool Rijswijk"):
         assert re.search(
             rf"\*\*{name}\*\*: nu 6\d in de les; over 12 maanden \d+ \(tussen", shown.text
@@ -46,12 +46,17 @@ def test_the_analist_sees_loads_scenarios_deadlines_and_the_check(page: Opens) -
     assert "geen losse proeven" in shown.text
     assert "Tot nu toe zagen wij niemand klaar komen" in shown.text
     months = shown.table("Termijnen per maand")
-    assert [row[0] for row in months[1:3]] == ["Voorbij", "sep 2024"] and months[-1][
-        0
-    ] == "Onbekend"
-    for row in months[1:]:
-        assert sum(map(int, row[1:-1])) == int(row[-1])
-    assert shown.run().errors == []
+    assert [row[0] for row in months[1:3]] == ["Voorbij", "sep 2024"]
+    assert months[-1][0] == "Onbekend"
+    every = sum(int(row[1]) for row in months[1:])
+    for table in ("Termijnen naar soort", "Termijnen naar wie"):
+        assert shown.table(table)[0][1:] == [
+            "Voorbij", "Binnen 3 mnd", "Binnen 12 mnd", "Na 12 mnd", "Onbekend",
+        ]  # fmt: skip
+        rows = [list(map(int, row[1:])) for row in shown.table(table)[1:]]
+        assert all(quarter <= year for _, quarter, year, _, _ in rows)
+        assert sum(late + year + later + none for late, _, year, later, none in rows) == every
+    assert page("planning").run().errors == []
 
 
 def test_a_scenario_and_an_inflow_in_the_choice(page: Opens) -> None:
@@ -78,7 +83,7 @@ def test_a_partner_sees_its_own_load_and_deadlines(filled: Path) -> None:
 
 
 def test_the_alderman_gets_the_line_and_no_deadlines(filled: Path) -> None:
-    shown = open_as(Role.ALDERMAN, "planning")
+    shown = open_as(Role.ALDERMAN, "planning").whole()
     assert "Taalschool Sagènn**: nu 69 trajecten; over 12 maanden" in shown.text
     assert any("één persoon" in info for info in shown.infos)
     assert "Termijnen per maand" not in shown.tables and not shown.test.number_input
@@ -86,7 +91,7 @@ def test_the_alderman_gets_the_line_and_no_deadlines(filled: Path) -> None:
 
 def test_one_small_delivery_gives_sentences_and_no_numbers(own_store: Path) -> None:
     publish([{}, {"fase": "Brede intake", "leerroute": ""}])
-    shown = open_page("planning")
+    shown = open_page("planning").whole()
     assert shown.errors == []
     told = "\n".join(shown.infos)
     assert "13 leveringen" in told and "ontbreekt: Taalschool" in told
@@ -97,5 +102,5 @@ def test_one_small_delivery_gives_sentences_and_no_numbers(own_store: Path) -> N
 def test_text_of_a_file_is_never_markup(own_store: Path) -> None:
     evil = "<b>x</b> **School**"
     publish([{"taalschool": evil, "startdatum_inburgeringstermijn": "2024-01-01"}])
-    shown = open_page("planning")
+    shown = open_page("planning").whole()
     assert shown.errors == []

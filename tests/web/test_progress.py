@@ -25,7 +25,7 @@ def rows_seen() -> list[str]:
 
 def test_an_analyst_sees_which_pips_are_overdue_and_by_how_many_days(downloads: Downloads) -> None:
     publish(ROWS)
-    shown = open_page("voortgang")
+    shown = open_page("voortgang").whole()
     expected = [
         ["Trajectnummer", "Vestiging", "Uiterste dag", "Dagen over tijd"],
         ["T0008", "01-12-2022", "09-02-2023", "569"],
@@ -39,23 +39,23 @@ def test_an_analyst_sees_which_pips_are_overdue_and_by_how_many_days(downloads: 
 
 def test_without_overdue_pips_no_rows_are_asked() -> None:
     publish(ROWS[:2])
-    shown = open_page("voortgang")
+    shown = open_page("voortgang").whole()
     assert "Geen enkel traject is zonder PIP over de termijn." in shown.infos
     assert OVERDUE not in shown.tables and rows_seen() == []
 
 
 def test_the_list_follows_the_filters_of_the_page() -> None:
     publish(ROWS)
-    assert OVERDUE in open_page("voortgang", leerroute="Nog geen leerroute").tables
-    assert OVERDUE not in open_page("voortgang", leerroute="Z-route").tables
-    off = open_page("voortgang", op_koers="Niet op koers")
+    assert OVERDUE in open_page("voortgang", leerroute="Nog geen leerroute").whole().tables
+    assert OVERDUE not in open_page("voortgang", leerroute="Z-route").whole().tables
+    off = open_page("voortgang", op_koers="Niet op koers").whole()
     assert off.counts("Op koers of niet") == {"Niet op koers": "5", "Totaal": "5"}
     assert OVERDUE in off.tables
 
 
 def test_the_deadlines_stand_in_one_table() -> None:
     publish(ROWS)
-    heads, *rows = open_page("voortgang").table("Wettelijke termijnen op 31-08-2024")
+    heads, *rows = open_page("voortgang").whole().table("Wettelijke termijnen op 31-08-2024")
     assert heads == ["Termijn", "Voorbij", "Loopt", "Te laat gehaald", "Op tijd gehaald",
                      "Vervallen", "Onbekend"]  # fmt: skip
     by_name = {row[0]: row[1:] for row in rows}
@@ -65,7 +65,7 @@ def test_the_deadlines_stand_in_one_table() -> None:
 
 
 def test_on_course_by_route_and_by_cohort_with_what_is_unknown(filled: Path) -> None:
-    shown = open_page("voortgang")
+    shown = open_page("voortgang").whole()
     for caption, by in (
         ("Op koers, peildatum", "leerroute"),
         ("Op koers per startjaar", "startjaar"),
@@ -82,7 +82,7 @@ def test_on_course_by_route_and_by_cohort_with_what_is_unknown(filled: Path) -> 
 
 
 def test_over_time_each_figure_stands_there_once(filled: Path) -> None:
-    shown = open_page("voortgang", weergave="Verloop in de tijd")
+    shown = open_page("voortgang", weergave="Verloop in de tijd").whole()
     assert [key for key in shown.charts if key.startswith("op_koers")] == [
         "op_koers", "op_koers_stand", "op_koers_reden",
     ]  # fmt: skip
@@ -90,7 +90,7 @@ def test_over_time_each_figure_stands_there_once(filled: Path) -> None:
 
 @pytest.mark.parametrize("role", [Role.ALDERMAN, Role.PARTNER])
 def test_who_sees_no_rows_gets_the_count_and_no_list(filled: Path, role: Role) -> None:
-    shown = open_as(role, "voortgang")
+    shown = open_as(role, "voortgang").whole()
     assert "PIP open en over tijd" in shown.tiles
     assert not any("Geen PIP" in caption for caption in shown.tables)
     assert "R0" not in "".join(
@@ -104,7 +104,7 @@ def test_who_sees_no_rows_gets_the_count_and_no_list(filled: Path, role: Role) -
 
 
 def test_an_alderman_sees_the_share_exactly_and_its_split_rounded(filled: Path) -> None:
-    shown = open_as(Role.ALDERMAN, "voortgang")
+    shown = open_as(Role.ALDERMAN, "voortgang").whole()
     answer = figures.ask(ANALYST, figures.question("op_koers"))
     assert shown.tiles["Op koers"] == f"{answer.value}%".replace(".", ",")
     assert "Niet voor uw rol: Op koers per startjaar." in shown.text

@@ -3,9 +3,11 @@
 import asyncio
 import http.client
 import re
+import resource
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,8 +18,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from rijswijk_dash.domain.invented import INVENTED_PREFIX
+from rijswijk_dash.intake.service import StoreError
 from rijswijk_dash.settings import ROOT
 from rijswijk_dash.web.registry import PAGES
+from rijswijk_dash.web.server import allow_many_files, show_error
 from tests.web.conftest import Server, copy_store, start_server, stop
 
 HEADERS = {
@@ -190,3 +194,21 @@ def test_a_fault_of_ours_gives_a_number_and_keeps_its_message_to_itself(
     assert "Zwaluwstaart" not in shown and "Zwaluwstaart" not in log
     assert "123456782" not in shown + log
     assert "Verzonnen gegevens" in session(server, "populatie"), "the server lives"
+
+
+def test_a_server_may_have_more_files_open_than_a_process_begins_with() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(1024, before[1]), before[1]))
+    try:
+        allow_many_files()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(65_536, before[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_a_store_that_fails_in_what_a_button_does_says_what_to_do() -> None:
+    with patch("rijswijk_dash.web.server.st.error") as shown:
+        assert show_error(StoreError("De schijf is vol. Maak ruimte."))
+        assert "schijf is vol" in shown.call_args[0][0]
+        assert show_error(ValueError("geheim"))
+        assert "foutnummer" in shown.call_args[0][0] and "geheim" not in shown.call_args[0][0]

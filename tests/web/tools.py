@@ -3,7 +3,7 @@
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -19,6 +19,12 @@ from rijswijk_dash.settings import ROOT
 MAIN = ROOT / "rijswijk_dash" / "main.py"
 LAST = date(2024, 8, 31)
 JUNE = date(2024, 6, 30)
+
+
+KINDS_OF_TEXT = (
+    "title", "header", "subheader", "markdown", "caption", "error", "warning", "info", "success",
+)  # fmt: skip
+"""The kinds of elements that are a text."""
 
 
 def seen(markdown: str) -> str:
@@ -85,6 +91,12 @@ class Shown:
         return [seen(e.value) for e in self.test.success]
 
     @property
+    def sentences(self) -> list[str]:
+        """The sentences that say it all: of the page first, then of its parts."""
+        frames = [block for block in self.test.get("flex_container") if "-zin_" in block.proto.id]
+        return [seen(frame.markdown[0].value) for frame in frames]
+
+    @property
     def banner(self) -> bool:
         """Whether the page says that the data is invented."""
         return any("Verzonnen gegevens" in text for text in self.warnings)
@@ -92,8 +104,7 @@ class Shown:
     @property
     def text(self) -> str:
         """Everything that the page says, one thing a line."""
-        kinds = ("title", "subheader", "markdown", "caption", "error", "warning", "info", "success")
-        said = [e.value for kind in kinds for e in self.test.get(kind)]
+        said = [e.value for kind in KINDS_OF_TEXT for e in self.test.get(kind)]
         said += [e.label for e in self.test.get("expander")]
         said += [cell for rows in self.tables.values() for row in rows for cell in row]
         return seen("\n".join(said))
@@ -103,8 +114,28 @@ class Shown:
         self.test.switch_page(str(ROOT / "pages" / f"{page}.py"))
         return self.run()
 
+    @property
+    def parts(self) -> list[str]:
+        """The names of the parts of the page; none where it is one."""
+        tabs = [tab.label for tab in self.test.tabs]
+        pills = [group for group in self.test.get("button_group") if group.key == "onderdeel"]
+        return tabs or (list(pills[0].options) if pills else [])
+
+    def each(self) -> Iterator["Shown"]:
+        """The page as it is, and then with each other part open; once where it has no parts."""
+        parts = self.parts
+        yield self
+        open_ = self.test.session_state["onderdeel"] if parts else ""
+        for name in parts:
+            if name != open_:
+                yield self.part(name)
+
+    def whole(self) -> "Shown":
+        """The page with every part at once: all that a reader can come to see on it."""
+        return Shown(Whole(self))
+
     def part(self, name: str) -> "Shown":
-        """Go to the tab with this name."""
+        """Go to the part with this name."""
         self.test.query_params["onderdeel"] = name
         self.test.session_state["onderdeel"] = name
         return self.run()
@@ -125,6 +156,25 @@ class Shown:
         (box,) = [b for b in self.test.selectbox if b.label == label]
         box.set_value(value)
         return self.run()
+
+
+class Whole:
+    """The elements of a page, first with one part open, then those in each other part; to read only."""
+
+    def __init__(self, shown: Shown) -> None:
+        self.query_params = dict(shown.test.query_params)
+        self._read: list[Callable[[str], Sequence[Any]]] = []
+        for place, one in enumerate(shown.each()):
+            tabs = [tab.get for tab in one.test.tabs]
+            whole = [one.test.main.get, one.test.sidebar.get]
+            self._read += tabs if place and tabs else whole
+
+    def get(self, kind: str) -> list[Any]:
+        """All elements of a kind."""
+        return [element for read in self._read for element in read(kind)]
+
+    def __getattr__(self, kind: str) -> list[Any]:
+        return self.get(kind)
 
 
 def new_test() -> AppTest:

@@ -5,11 +5,11 @@ from rijswijk_dash.figures.definitions.deadline_sql import (
     DEADLINES,
     RUNNING,
     Deadline,
-    named_parts,
+    deadline_parts,
     needed,
-    state_sql,
+    of_deadline,
 )
-from rijswijk_dash.figures.definitions.dimension import Dimension, let
+from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.figure import (
     OBLIGED,
     UNDER_DIRECTION,
@@ -27,11 +27,11 @@ _LONG = WEEK_GROUPS[-2:]
 
 def _near(deadline: Deadline, until: str) -> Dimension:
     """Ja where the deadline is open and its last day comes within the time ``until`` (an SQL interval)."""
-    near = let(f"due <= peildatum + INTERVAL {until}", named_parts(deadline))
+    near = f"state = '{RUNNING}' AND due <= peildatum + INTERVAL {until}"
     return Dimension(
         f"nadert_{deadline.id}", f"{deadline.name} nadert",
-        f"CASE WHEN {state_sql(deadline)} = '{RUNNING}' AND {near} THEN 'Ja' ELSE 'Nee' END",
-        needed(deadline), ("Ja", "Nee"), tells=deadline.reads,
+        of_deadline(deadline, f"CASE WHEN {near} THEN 'Ja' ELSE 'Nee' END"),
+        needed(deadline), ("Ja", "Nee"), tells=deadline.reads, parts=deadline_parts(deadline),
     )  # fmt: skip
 
 

@@ -65,6 +65,8 @@ def deadlines_sql(
 
     ``delivered`` are the fields of the delivery; ``allowed`` by id the condition on the rows for which
     a deadline may be given out, whose parameters follow those of ``source`` in the order of ``chosen``.
+    What each rule finds and the state that follows are made once: a condition on the state would else be
+    written out a hundred times, and took twenty times as long.
     """
     read = {name for deadline in chosen.values() for name in deadline.reads}
     columns = ", ".join(f'"{n}"' for n in sorted({KEY, "doelgroep", *ORGANISATIONS, *read}))
@@ -73,9 +75,9 @@ def deadlines_sql(
     )
     return f"""
         WITH rij AS (SELECT peildatum, {columns} FROM {source} WHERE doelgroep <> '{EXEMPT}'),
-        per_regel AS ({each}),
+        per_regel AS MATERIALIZED ({each}),
         bekend AS (SELECT *, {_LACKING} AS lacking FROM per_regel),
-        stand AS (SELECT *, {_STATE} AS state FROM bekend)
+        stand AS MATERIALIZED (SELECT *, {_STATE} AS state FROM bekend)
         SELECT trajectnummer, regel AS rule, basis, due, met AS met_on, state,
             CASE state WHEN '{RUNNING}' THEN due - peildatum
                        WHEN '{PASSED}' THEN peildatum - due END AS days,
@@ -98,24 +100,28 @@ def deadline_of(versions: Sequence[Rule], terms: Sequence[Rule]) -> Deadline:
     )  # fmt: skip
 
 
-def named_parts(deadline: Deadline) -> dict[str, str]:
-    """What a rule finds in a stored row, as SQL by name.
+def of_deadline(deadline: Deadline, sql: str) -> str:
+    """The ``sql`` over what a rule finds, over the parts of ``deadline_parts`` instead.
 
     ``applies`` is empty where it is unknown whether the rule is for the row; ``basis`` and ``due`` are the
-    first and the last day, ``met`` the day on which it was met, ``done`` that it was, without a day. Only
-    for a delivery that has the fields of ``needed``.
+    first and the last day, ``met`` the day on which it was met, ``done`` that it was, without a day;
+    ``state`` is the state that ``deadlines_sql`` gives, empty where the rule is not for that row.
     """
-    return _parts(deadline.versions, deadline.limits, _ALL)
+    return let(sql, {name: f"{deadline.id}__{name}" for name in (*_FOUND, "lacking", "state")})
 
 
-def state_sql(deadline: Deadline) -> str:
-    """The state of one deadline of a stored row, as SQL: empty where the rule is not for that row.
+def deadline_parts(deadline: Deadline) -> tuple[tuple[str, str], ...]:
+    """What a rule finds in a stored row, as the parts of a label.
 
-    The states that ``deadlines_sql`` gives, for a delivery that has the fields of ``needed``.
+    Only for a delivery that has the fields of ``needed``.
     """
-    state = let(_STATE, {"lacking": _LACKING})
-    found = f"CASE WHEN doelgroep <> '{EXEMPT}' AND applies IS NOT FALSE THEN {state} END"
-    return let(found, named_parts(deadline))
+    found = _parts(deadline.versions, deadline.limits, _ALL)
+    state = f"CASE WHEN doelgroep <> '{EXEMPT}' AND applies IS NOT FALSE THEN {_STATE} END"
+    return (
+        *((of_deadline(deadline, name), sql) for name, sql in found.items()),
+        (of_deadline(deadline, "lacking"), of_deadline(deadline, _LACKING)),
+        (of_deadline(deadline, "state"), of_deadline(deadline, state)),
+    )
 
 
 def needed(deadline: Deadline) -> tuple[str, ...]:
@@ -135,6 +141,7 @@ def needed(deadline: Deadline) -> tuple[str, ...]:
 
 
 _ALL = frozenset(fields())
+_FOUND = ("applies", "basis", "due", "no_start", "met", "done", "undated", "no_day", "not_told")
 CLOSED = "fase IN ('Voldaan', 'Beëindigd')"
 _LACKING = f"""CASE
     WHEN applies IS NULL THEN 'leerroute'

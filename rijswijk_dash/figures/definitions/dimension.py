@@ -1,8 +1,8 @@
 """One way to split a figure: a label for each stored row, by an SQL expression."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rijswijk_dash.domain.rules import Kind, fields
 from rijswijk_dash.warehouse.schema import ROUNDED_TABLES
@@ -21,6 +21,9 @@ UNDER_DIRECTION_SQL = (
 class Dimension:
     """One way to split: ``expression`` is SQL over a stored row, ``order`` the order of its labels.
 
+    The expression may name ``parts``: SQL over the row and over the parts before it, each with its name,
+    in which ``__`` stands so that no field is called so. ``layered`` makes a query of them.
+
     ``open`` dimensions take their labels from the data; for the others ``order`` is all there is.
     ``empty`` is the label that people see for no value. ``from_rounded`` is its expression over other
     labels of a rounded table, for a dimension that is no column there. ``tells`` are the fields of
@@ -37,6 +40,7 @@ class Dimension:
     largest_first: bool = False
     from_rounded: str | None = None
     tells: frozenset[str] = frozenset()
+    parts: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
 
     def rounded_in(self, table: str) -> str | None:
         """The expression over a rounded table; None when that does not have what it needs."""
@@ -55,7 +59,8 @@ class Dimension:
     @property
     def reads(self) -> frozenset[str]:
         """The fields of a row of which the label tells something."""
-        return self.tells or frozenset(_words(self.expression) & set(fields()))
+        looked_at = " ".join((self.expression, *dict(self.parts).values()))
+        return self.tells or frozenset(_words(looked_at) & set(fields()))
 
 
 _LABELS = {name for columns in ROUNDED_TABLES.values() for name in columns}
@@ -94,14 +99,30 @@ def yes_no(id_: str, name: str, condition: str, *needs: str) -> Dimension:
     return Dimension(id_, name, expression, needs, ("Ja", "Nee"))
 
 
-def let(expression: str, parts: Mapping[str, str]) -> str:
-    """The SQL ``expression`` with every name of ``parts`` written out as the SQL that it stands for.
+def layered(kept: Sequence[str], columns: Mapping[str, Dimension], source: str) -> str:
+    """The query that gives the columns ``kept`` of ``source`` and for each dimension its label by name.
 
-    A subselect that names them would say the same, but the store plans it as a join (decision 21).
+    Each part is a column of a query within it, once, below what looks at it: written out, the longest
+    label would be a hundred times as long (docs/decisions/0024-labels-once.md).
     """
+    parts = {name: sql for dimension in columns.values() for name, sql in dimension.parts}
+    layers: list[list[str]] = []
+    placed: dict[str, int] = {}
+    for name, sql in parts.items():  # Each stands after the parts at which it looks.
+        placed[name] = max((placed[word] + 1 for word in _words(sql) if word in parts), default=0)
+        layers.extend([] for _ in range(placed[name] + 1 - len(layers)))
+        layers[placed[name]].append(f"{sql} AS {name}")
+    for layer in layers:
+        source = f"(SELECT *, {', '.join(layer)} FROM {source})"  # noqa: S608
+    labels = (f'{dimension.expression} AS "{name}"' for name, dimension in columns.items())
+    return f"SELECT {', '.join((*kept, *labels))} FROM {source}"  # noqa: S608
+
+
+def let(expression: str, parts: Mapping[str, str]) -> str:
+    """The SQL ``expression`` with every name of ``parts`` replaced by what it stands for."""
     return re.sub(
         r"""'[^']*'|"[^"]*"|\w+""",
-        lambda found: f"({parts[found[0]]})" if found[0] in parts else found[0],
+        lambda found: parts.get(found[0], found[0]),
         expression,
     )
 

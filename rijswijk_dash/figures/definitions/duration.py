@@ -9,7 +9,7 @@ from rijswijk_dash.figures.definitions.figure import ALL_STARTED, OBLIGED, Condi
 _YEAR = 52
 _METHOD = (
     "Geschat volgens Kaplan-Meier: wie nog niet zover is, telt mee tot de peildatum. Dat geldt ook "
-    "voor wie in de fase Voldaan of Beëindigd staat zonder deze stap, want de export zegt niet op "
+    "voor wie in de fase Voldaan of Beëindigd staat zonder deze stap. De export zegt namelijk niet op "
     "welke dag dat traject eindigde."
 )
 

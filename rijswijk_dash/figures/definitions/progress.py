@@ -11,7 +11,7 @@ rounding of a share decides who is behind.
 from collections.abc import Mapping
 
 from rijswijk_dash.domain.rules import HOURS_RULES, TERM, fields
-from rijswijk_dash.domain.tempo import Norm, norms
+from rijswijk_dash.domain.tempo import norms
 from rijswijk_dash.figures.definitions.deadline_sql import (
     CLOSED,
     DEADLINES,
@@ -20,9 +20,9 @@ from rijswijk_dash.figures.definitions.deadline_sql import (
     STATES,
     UNKNOWN_STATE,
     Deadline,
-    named_parts,
+    deadline_parts,
     needed,
-    state_sql,
+    of_deadline,
 )
 from rijswijk_dash.figures.definitions.dimension import EXEMPT, Dimension, let, quoted
 from rijswijk_dash.figures.definitions.terms import by_version
@@ -65,12 +65,12 @@ def reached_name(rule: str) -> str:
 
 def _state(deadline: Deadline) -> Dimension:
     return Dimension(
-        state_name(deadline.id), f"{deadline.name} (stand)", state_sql(deadline), needed(deadline),
-        STATES, NOT_FOR, tells=deadline.reads,
+        state_name(deadline.id), f"{deadline.name} (stand)", of_deadline(deadline, "state"),
+        needed(deadline), STATES, NOT_FOR, tells=deadline.reads, parts=deadline_parts(deadline),
     )  # fmt: skip
 
 
-def _pace_sql(deadline: Deadline) -> str:
+def _pace_part(deadline: Deadline) -> tuple[str, str]:
     """Against the hours that the days gone by ask: all hours times the part of the term that is over."""
     hours = by_version(deadline.versions, lambda rule: f'"{rule.hours}"')
     asked = by_version(deadline.versions, lambda rule: str(rule.value))
@@ -81,15 +81,21 @@ def _pace_sql(deadline: Deadline) -> str:
         f"WHEN uren * {_DAYS} >= gevraagd * {_GONE} THEN '{ON_PACE}' "
         f"WHEN uren * {_DAYS} < gevraagd * {_GONE} THEN '{BEHIND}' END"
     )
-    return let(pace, {**named_parts(deadline), "uren": hours, "gevraagd": asked})
+    asked_for = let(pace, {"uren": f"({hours})", "gevraagd": f"({asked})"})
+    return _pace_name(deadline.id), of_deadline(deadline, asked_for)
+
+
+def _pace_name(rule: str) -> str:
+    return f"{rule}__tempo"
 
 
 def _pace(rule: str) -> Dimension:
     deadline = DEADLINES[rule]
     label = fields()[deadline.versions[-1].hours or ""].label
     return Dimension(
-        pace_name(rule), f"Tempo: {label[0].lower()}{label[1:]}", _pace_sql(deadline), needed(deadline),
+        pace_name(rule), f"Tempo: {label[0].lower()}{label[1:]}", _pace_name(rule), needed(deadline),
         (reached_name(rule), ON_PACE, BEHIND, NOT_FOR), tells=deadline.reads,
+        parts=(*deadline_parts(deadline), _pace_part(deadline)),
     )  # fmt: skip
 
 
@@ -115,33 +121,37 @@ def _course_sql(labels: Mapping[str, str]) -> str:
     Each by its label, or no value for one that is not in ``labels``.
     """
     legal, planned = [d.id for d in LEGAL if d.id != "pip"], [norm.rule for norm in norms()]
-    known = {f"stand_{id_}": state_sql(DEADLINES[id_]) for id_ in {"pip", *legal, *planned}}
-    known |= {f"tempo_{rule}": _pace_sql(DEADLINES[rule]) for rule in HOURS_RULES}
-    term = named_parts(DEADLINES[TERM])
-    known |= {"dagen": let(_DAYS, term), "verstreken": let(_GONE, term)}
-    unknown = ["dagen IS NULL", *(f"tempo_{rule} IS NULL" for rule in HOURS_RULES)]
-    unknown += [f"stand_{rule} = '{UNKNOWN_STATE}'" for rule in planned]
-    passed = [f"stand_{id_} = '{PASSED}'" for id_ in legal]
-    behind = [f"tempo_{rule} = '{BEHIND}'" for rule in HOURS_RULES]
+    days, gone = (of_deadline(DEADLINES[TERM], sql) for sql in (_DAYS, _GONE))
+    unknown = [f"({days}) IS NULL", *(f"{_pace_name(rule)} IS NULL" for rule in HOURS_RULES)]
+    unknown += [f"{_state_of(rule)} = '{UNKNOWN_STATE}'" for rule in planned]
+    passed = [f"{_state_of(id_)} = '{PASSED}'" for id_ in legal]
+    behind = [f"{_pace_name(rule)} = '{BEHIND}'" for rule in HOURS_RULES]
     told = {name: quoted(labels[name]) if name in labels else "NULL" for name in COURSES}
-    late = " ".join(f"WHEN {_late(norm)} THEN {told[f'{norm.name} achter']}" for norm in norms())
-    course = (
+    late = " ".join(
+        f"WHEN {_state_of(norm.rule)} = '{RUNNING}' AND 100 * {gone} > {norm.percent} * ({days}) "
+        f"THEN {told[f'{norm.name} achter']}"
+        for norm in norms()
+    )
+    return (
         f"CASE WHEN {_NOT_RUNNING} THEN {told[NOT_FOR]} "
-        f"WHEN dagtekening_pip IS NULL THEN CASE stand_pip "
+        f"WHEN dagtekening_pip IS NULL THEN CASE {_state_of('pip')} "
         f"WHEN '{PASSED}' THEN {told[PIP_PASSED]} WHEN '{RUNNING}' THEN {told[ON_COURSE]} END "
         f"WHEN {' OR '.join(unknown)} THEN NULL "
         f"WHEN {' OR '.join(passed)} THEN {told[TERM_PASSED]} {late} "
         f"WHEN {' OR '.join(behind)} THEN {told[HOURS_BEHIND]} ELSE {told[ON_COURSE]} END"
     )
-    # Written out this would be too long to plan; as a lambda each part is there once.
-    parts = ", ".join(f"{name} := {sql}" for name, sql in known.items())
-    named = let(course, {name: f"deel.{name}" for name in known})
-    return f"list_transform([struct_pack({parts})], lambda deel: {named})[1]"
 
 
-def _late(norm: Norm) -> str:
-    """Whether a step is open after its part of the term."""
-    return f"stand_{norm.rule} = '{RUNNING}' AND 100 * verstreken > {norm.percent} * dagen"
+def _state_of(rule: str) -> str:
+    return of_deadline(DEADLINES[rule], "state")
+
+
+def _course_parts() -> tuple[tuple[str, str], ...]:
+    rules = dict.fromkeys((
+        "pip", TERM, *(d.id for d in LEGAL), *(norm.rule for norm in norms()), *HOURS_RULES
+    ))  # fmt: skip
+    found = [part for rule in rules for part in deadline_parts(DEADLINES[rule])]
+    return (*found, *(_pace_part(DEADLINES[rule]) for rule in HOURS_RULES))
 
 
 def course_needs() -> tuple[str, ...]:
@@ -157,9 +167,14 @@ def _course() -> tuple[Dimension, Dimension]:
         {**dict.fromkeys(REASONS, OFF_COURSE), ON_COURSE: ON_COURSE, NOT_FOR: NOT_FOR}
     )
     reason = _course_sql({reason: reason for reason in REASONS})
+    parts = _course_parts()
     return (
-        Dimension("op_koers", "Op koers", course, needs, (ON_COURSE, OFF_COURSE, NOT_FOR)),
-        Dimension("reden_koers", "Reden niet op koers", reason, needs, REASONS, "Geen reden"),
+        Dimension(
+            "op_koers", "Op koers", course, needs, (ON_COURSE, OFF_COURSE, NOT_FOR), parts=parts
+        ),
+        Dimension(
+            "reden_koers", "Reden niet op koers", reason, needs, REASONS, "Geen reden", parts=parts
+        ),
     )
 
 

@@ -94,9 +94,9 @@ def _hours(rule: str) -> tuple[Figure, ...]:
 def _course() -> tuple[Figure, ...]:
     planned = " en ".join(f"{n.name} klaar na {n.percent}%" for n in norms())
     rule = (
-        "Een traject is op koers als geen wettelijke termijn voorbij is zonder dat het is gehaald, en als "
-        f"het naar het verstreken deel van de inburgeringstermijn niet achterloopt: {planned} van de "
-        "termijn, en op de Z-route de uren gelijk op met de tijd. Zonder PIP telt alleen de termijn van "
+        "Een traject is op koers als er geen wettelijke termijn voorbij is die niet is gehaald. Ook loopt "
+        f"het niet achter in de inburgeringstermijn. Op koers is: {planned} van die termijn. De uren op de "
+        "Z-route gaan gelijk op met de tijd. Zonder PIP telt alleen de termijn van "
         "het PIP. De delen van de termijn zijn onze planning, geen wet"
     )
     source = (

@@ -20,8 +20,9 @@ def show_chapter(page: Page) -> None:
     with st.container(border=True):
         st.subheader("Hoofdstuk 2, opnieuw geschreven")
         st.markdown(
-            "Hoofdstuk 2 van de evaluatie, met de cijfers van de gekozen periode: wie de inburgeraars zijn, "
-            "hun leerroute en hun voortgang. In het Word-bestand kunt u de tekst aanpassen."
+            "Hoofdstuk 2 van de evaluatie, met de cijfers van de gekozen periode. U leest wie de "
+            "inburgeraars zijn, en wat hun leerroute en voortgang is. In het Word-bestand kunt u de tekst "
+            "aanpassen."
         )
         left, right = st.columns([1, 2], gap="large")
         with left:

@@ -9,7 +9,8 @@ from rijswijk_dash.protection import SENTENCE
 from rijswijk_dash.reports.open_data import file_name, left_out, open_data
 from rijswijk_dash.web.downloads import download_button
 from rijswijk_dash.web.frame import Page
-from rijswijk_dash.words import enumerate_words, number
+from rijswijk_dash.web.markdown import literal
+from rijswijk_dash.words import number
 
 _PUBLISH = (Role.ANALYST, Role.ADMIN)
 
@@ -36,9 +37,9 @@ def show_open_data(page: Page) -> None:
             st.warning("De gegevens zijn nu verzonnen. Publiceer dit bestand niet.")
         with st.expander(f"Niet in het bestand: {number(len(missing))} cijfers"):
             st.markdown(
-                f"Deze cijfers hebben geen beschermde vorm: {enumerate_words(missing)}. Ook de "
-                "doorlooptijden staan er niet in."
+                "Deze cijfers hebben geen beschermde vorm. Ook de doorlooptijden staan er niet in.\n"
             )
+            st.markdown("\n".join(f"- {literal(name)}" for name in missing))
         download_button(
             page.viewer,
             "Download open data (zip)",
