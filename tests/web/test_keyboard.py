@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import Page, TimeoutError, WebSocketRoute, expect
 
 from tests.web.test_browser import Tab, browser, tab  # noqa: F401  fixtures
 from tests.web.tools import JUNE, export
@@ -68,11 +68,13 @@ class Keys:
         raise AssertionError(f"no file can be chosen; at {self.where}")
 
     def move(self, key: str, part: str) -> None:
-        """Go to another part of the page, from the tab that has the focus."""
+        """Go to another part of the page, from the tab that has the focus, which goes along."""
         self.press(key)
         chosen = self.tab.page.get_by_role("tab", name=part)
         expect(chosen).to_have_attribute("aria-selected", "true")
+        expect(self.tab.page.get_by_role("tabpanel", name=part)).not_to_be_empty()
         self.tab.settle()
+        expect(chosen).to_be_focused()
 
     def from_the_start(self) -> "Keys":
         """Begin at the top of the page again, as Ctrl+Home and a new page do."""
@@ -151,6 +153,49 @@ def test_an_analist_publishes_an_export_and_takes_it_back(
     keys.to("button", "Ja, draai terug")
     keys.enter()
     expect(me.page.get_by_role("status").filter(has_text="telt niet meer mee.")).to_be_visible()
+
+
+class Held:
+    """A line to the server that stops where a message with a given text comes, until it is let go."""
+
+    def __init__(self, page: Page) -> None:
+        self.until: bytes | None = None
+        self.kept: list[str | bytes] = []
+        page.route_web_socket("**/_stcore/stream", self._open)
+
+    def _open(self, line: WebSocketRoute) -> None:
+        self.line = line
+        line.connect_to_server().on_message(self._pass_on)
+
+    def _pass_on(self, message: str | bytes) -> None:
+        if self.kept or (self.until and self.until in bytes(message)):
+            self.kept.append(message)
+        else:
+            self.line.send(message)
+
+    def let_go(self) -> None:
+        """Pass on what was kept, and all that comes after."""
+        kept, self.kept, self.until = self.kept, [], None
+        for message in kept:
+            self.line.send(message)
+
+
+def test_who_chooses_a_tab_on_a_slow_line_keeps_the_focus(tab: Callable[..., Tab]) -> None:  # noqa: F811
+    """Streamlit switches tabs off from the message of the row of tabs to that of each tab."""
+    me = tab()
+    line = Held(me.page)
+    me.open("/mijn_trajecten")
+    keys = Keys(me)
+    keys.to("tab", "Werklijst")
+    keys.move("ArrowRight", "Alle termijnen")
+    line.until = b"Alle termijnen"
+    keys.press("ArrowRight")
+    chosen = me.page.get_by_role("tab", name="Tijdlijn")
+    expect(chosen).to_have_attribute("aria-disabled", "true")
+    expect(chosen).not_to_be_focused()
+    line.let_go()
+    expect(chosen).to_be_focused()
+    keys.move("Home", "Werklijst")
 
 
 def test_a_ketenpartner_finds_a_client_and_takes_the_calendar(

@@ -1,5 +1,5 @@
 // What Streamlit's own interface lacks for who listens to a page or works with the keyboard.
-// Each rule names what it mends; tests/web/test_accessible_script.py knows that each still has work.
+// Each rule names what it mends; tests/web/test_accessible.py and test_keyboard.py know that each still has work.
 (() => {
   "use strict";
 
@@ -76,17 +76,23 @@
     }).observe(document.head, { childList: true, characterData: true, subtree: true });
   }
 
-  /** A button that cannot be pressed while its file is made loses the focus: give it back afterwards. */
+  const isOff = (element) => element.disabled || element.getAttribute("aria-disabled") === "true";
+
+  /** What is switched off while a page or file is made loses the focus: give it back afterwards. */
   function keepFocus() {
     document.addEventListener("blur", (event) => {
-      const button = event.target;
-      if (!(button instanceof HTMLButtonElement) || !button.disabled) return;
-      const watch = new MutationObserver(() => {
-        if (button.disabled && button.isConnected) return;
-        watch.disconnect();
-        if (document.activeElement === document.body) button.focus();
+      const element = event.target;
+      if (!(element instanceof HTMLElement) || event.relatedTarget) return;
+      queueMicrotask(() => {
+        if (!isOff(element)) return;
+        const watch = new MutationObserver(() => {
+          if (isOff(element) && element.isConnected) return;
+          watch.disconnect();
+          const shown = element.closest("[role=tablist]")?.querySelector("[aria-selected=true]");
+          if (document.activeElement === document.body) (shown ?? element).focus();
+        });
+        watch.observe(element, { attributes: true, attributeFilter: ["disabled", "aria-disabled"] });
       });
-      watch.observe(button, { attributes: true, attributeFilter: ["disabled"] });
     }, true);
   }
 
