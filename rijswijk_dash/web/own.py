@@ -65,10 +65,12 @@ def show_list(page: Page) -> None:
     labels = {name: fields()[name].label for name in found.fields}
     first = first_fields(found)
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
+    columns = f"kolommen_{len(labels)}"
+    st.session_state.setdefault(columns, first)
     with left:
         chosen = st.multiselect(
-            "Kolommen", list(labels), default=first, format_func=lambda n: labels[n],
-            key=f"kolommen_{len(labels)}", placeholder="kies kolommen",
+            "Kolommen", list(labels), format_func=lambda n: labels[n], key=columns,
+            placeholder="kies kolommen",
         )  # fmt: skip
     with middle:
         order = st.selectbox(

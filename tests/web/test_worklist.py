@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from streamlit.elements.lib import policies
 
 from rijswijk_dash.audit import read_log
 from rijswijk_dash.domain.invented import INVENTED_PREFIX
@@ -90,6 +91,18 @@ def test_each_partner_can_open_each_part(filled: Path, organisation: str, part: 
     shown = mine(organisation).part(part)
     assert shown.errors == [] and organisation in shown.text
     assert shown.tables or shown.infos
+
+
+def test_the_chosen_columns_stay_and_streamlit_has_nothing_to_warn_of(
+    filled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)
+    shown = open_page("mijn_trajecten").part("De lijst")
+    (columns,) = (w for w in shown.test.multiselect if w.label == "Kolommen")
+    columns.set_value(["trajectnummer", "fase"]).run()
+    shown = shown.part("Tijdlijn").part("De lijst")
+    assert shown.table("267 trajecten op 31-08-2024")[0] == ["Trajectnummer", "Fase"]
+    assert not policies._shown_default_value_warning
 
 
 def test_the_files_of_the_work_list(downloads: Downloads) -> None:
