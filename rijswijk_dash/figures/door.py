@@ -35,6 +35,7 @@ from rijswijk_dash.warehouse.deliveries import (
     any_delivery,
     current_deliveries,
     moment,
+    rows_sql,
 )
 from rijswijk_dash.warehouse.store import Store
 
@@ -129,8 +130,8 @@ def completeness(viewer: Viewer, peildatum: date | None = None) -> list[tuple[st
     store = opened()
     delivery = delivery_at(store, viewer.gemeente, peildatum)
     counts = ", ".join(f'count("{name}")' for name in delivery.fields)
-    sql = f"SELECT count(*), {counts} FROM gemeente.traject WHERE levering = ?"  # noqa: S608
-    ((*row,),) = store.remember((sql, delivery.id), partial(store.query, sql, [delivery.id]))
+    sql = f"SELECT count(*), {counts} FROM {rows_sql(delivery)}"  # noqa: S608
+    ((*row,),) = store.remember(sql, partial(store.query, sql))
     return [
         (fields()[name].label, filled, row[0])
         for name, filled in zip(delivery.fields, row[1:], strict=True)

@@ -7,7 +7,7 @@ the same decision on who may see what.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,9 @@ from rijswijk_dash.access.gate import check_live, refuse
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import fields
 from rijswijk_dash.figures.answers import Source, WrongQuestion
+from rijswijk_dash.figures.counting import days_of, labels_of
 from rijswijk_dash.figures.curves import WEEK, Curve, Days, kaplan_meier
-from rijswijk_dash.figures.definitions.dimension import KEY, Dimension
+from rijswijk_dash.figures.definitions.dimension import Dimension
 from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
 from rijswijk_dash.figures.definitions.duration import DURATIONS, HANDOVERS, Duration
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
@@ -29,9 +30,8 @@ from rijswijk_dash.figures.door import (
     rounded_at,
     source_of,
 )
-from rijswijk_dash.figures.labels import labelled
 from rijswijk_dash.figures.life_tables import LifeTable, life_table
-from rijswijk_dash.figures.query import Question, chosen_filters, passes, rounded_counts
+from rijswijk_dash.figures.query import Question, chosen_filters, rounded_counts
 from rijswijk_dash.figures.release import opened
 from rijswijk_dash.figures.scope import Scope, scope_of
 from rijswijk_dash.warehouse.deliveries import Delivery
@@ -43,6 +43,7 @@ FEWEST, SHORTEST = 10, 4
 _HEAVIEST = 0.05
 EVERYBODY = "Alle samen"
 ALL_DURATIONS = {**DURATIONS, **HANDOVERS}
+_DATES = sorted({name for found in ALL_DURATIONS.values() for name in (found.start, found.event)})
 
 
 @dataclass(frozen=True)
@@ -110,16 +111,6 @@ class Survival:
 Filters = Mapping[str, Sequence[str]]
 
 
-class _Line(NamedTuple):
-    """How many people of a label are in a state after so many days; ``followed`` is the least of them."""
-
-    label: str | None
-    state: str
-    days: int
-    people: int
-    followed: int
-
-
 def survival(
     viewer: Viewer,
     duration: str,
@@ -149,9 +140,9 @@ def survival(
     if rounded and not missing:
         found = _rounded(store, asked, delivery)
     elif not missing:
-        sql, parameters = _sql(ALL_DURATIONS[duration], asked, delivery)
+        name = ("doorlooptijd", asked, delivery.id)
         found = store.remember(
-            (sql, repr(parameters)), lambda: _found(split, store.query(sql, parameters))
+            name, lambda: _exact(store, ALL_DURATIONS[duration], asked, delivery)
         )
     return Survival(
         duration=ALL_DURATIONS[duration],
@@ -205,31 +196,6 @@ def _missing(asked: Question, delivery: Delivery) -> tuple[str, ...]:
     return tuple(field.label for field in fields().values() if field.name in needed)
 
 
-_NOT_STARTED, _REVERSED, _REACHED, _UNDER_WAY = "geen begin", "omgekeerd", "gehaald", "onderweg"
-
-
-def _sql(duration: Duration, asked: Question, delivery: Delivery) -> tuple[str, list[object]]:
-    """Counts by group, state and days, with the shortest time that one of them could be followed."""
-    parameters: list[object] = [delivery.id]
-    conditions = ((DIMENSIONS[name], labels) for name, labels in duration.where)
-    tests = [passes(d, labels, parameters) for d, labels in (*conditions, *asked.filters)]
-    dimensions = [d for d in asked.all_dimensions if d.id != duration.id]
-    labels = labelled(dimensions, delivery.gemeente, [delivery.id])
-    group = f"k_{asked.by[1].id}" if len(asked.by) > 1 else "NULL"
-    return (
-        f"SELECT {group} AS groep, stand, CASE stand WHEN '{_REACHED}' THEN eind - begin "  # noqa: S608
-        f"WHEN '{_UNDER_WAY}' THEN peildatum - begin ELSE 0 END AS dagen, count(*), "
-        "coalesce(min(peildatum - begin), 0) "
-        f"FROM (SELECT *, CASE WHEN begin IS NULL OR begin > peildatum THEN '{_NOT_STARTED}' "
-        f"WHEN eind < begin THEN '{_REVERSED}' WHEN eind <= peildatum THEN '{_REACHED}' "
-        f"ELSE '{_UNDER_WAY}' END AS stand "
-        f'FROM (SELECT * FROM (SELECT {KEY}, peildatum, "{duration.start}" AS begin, '
-        f'"{duration.event}" AS eind FROM gemeente.traject WHERE levering = ?) '
-        f"JOIN {labels} USING ({KEY}))) WHERE {' AND '.join(tests)} GROUP BY 1, 2, 3",
-        parameters,
-    )
-
-
 class _Found(NamedTuple):
     groups: tuple[Group, ...]
     not_started: int
@@ -260,36 +226,41 @@ def _rounded_group(
     return Group(name, n, None, made) if isinstance(made, str) else Group(name, n, None, "", made)
 
 
-def _found(by: Dimension | None, counted: Sequence[tuple[Any, ...]]) -> _Found:
+def _exact(store: Store, duration: Duration, asked: Question, delivery: Delivery) -> _Found:
     """A group for each label that has people who were followed, in the order of the dimension."""
-    lines = [_Line(*line) for line in counted]
-    followed = [line for line in lines if line.state in (_REACHED, _UNDER_WAY)]
-    labels = sorted({line.label for line in followed}, key=lambda label: _place(by, label))
-    return _Found(
-        tuple(_group(by, label, [x for x in followed if x.label == label]) for label in labels),
-        sum(line.people for line in lines if line.state == _NOT_STARTED),
-        sum(line.people for line in lines if line.state == _REVERSED),
-    )
+    split = asked.by[1] if len(asked.by) > 1 else None
+    dimensions = [d for d in asked.all_dimensions if d.id != duration.id]
+    labels = labels_of(store, delivery.gemeente, dimensions, [delivery.id])
+    days = days_of(store, delivery, [name for name in _DATES if name in delivery.fields])
+    chosen = labels.chosen(asked)
+    start, event = (days[name].astype(np.int64) for name in (duration.start, duration.event))
+    today = (delivery.peildatum - date(1970, 1, 1)).days
+    started = chosen & (start <= today)
+    reversed_ = started & (event < start)
+    followed = started & ~reversed_
+    reached = followed & (event <= today)
+    having = dict(labels.by_label(split) if split else [(None, followed)])
+    groups: list[Group] = []
+    for label in sorted(having, key=lambda label: _place(split, label)):
+        people = followed & having[label]
+        if people.any():
+            spent = (event - start)[people & reached], (today - start)[people & ~reached]
+            groups.append(_group(split, label, *spent, (today - start)[people]))
+    return _Found(tuple(groups), int(np.sum(chosen & ~started)), int(np.sum(reversed_)))
 
 
-def _group(by: Dimension | None, label: str | None, lines: Sequence[_Line]) -> Group:
-    name = EVERYBODY if by is None else label or by.empty
-    n = sum(line.people for line in lines)
+def _group(
+    by: Dimension | None, label: str | None, reached: Days, under_way: Days, followed: Days
+) -> Group:
+    """The curve of the days of each who got there and each under way; ``followed`` are those of all."""
+    name, n = EVERYBODY if by is None else label or by.empty, len(followed)
     if n < FEWEST:
         return Group(name, n, None, f"vanaf {FEWEST} mensen is er een lijn")
-    until = min(line.followed for line in lines) // WEEK if by and by.id == COHORT else None
+    until = int(followed.min()) // WEEK if by and by.id == COHORT else None
     if until is not None and until < SHORTEST:
         return Group(name, n, None, f"de laatste is nog geen {SHORTEST} weken te volgen")
     heaviest = max(_HEAVIEST, 2 / n)
-    reached, under_way = _days(lines, _REACHED), _days(lines, _UNDER_WAY)
     return Group(name, n, kaplan_meier(reached, under_way, until=until, heaviest=heaviest))
-
-
-def _days(lines: Sequence[_Line], state: str) -> Days:
-    """The days of each person in that state."""
-    found = [(line.days, line.people) for line in lines if line.state == state]
-    days, people = np.array(found, dtype=np.int64).reshape(-1, 2).T
-    return np.repeat(days, people)
 
 
 def _place(by: Dimension | None, label: str | None) -> tuple[int, str]:

@@ -20,7 +20,7 @@ from rijswijk_dash.figures.own import OwnClients, own_clients
 from rijswijk_dash.figures.query import Question, chosen_filters, passes
 from rijswijk_dash.figures.release import opened
 from rijswijk_dash.figures.scope import Closed, scope_of
-from rijswijk_dash.warehouse.deliveries import Delivery
+from rijswijk_dash.warehouse.deliveries import Delivery, rows_sql
 from rijswijk_dash.warehouse.store import Store
 
 # Half of the work of a click on a page with rows was asking for the same rows again.
@@ -87,13 +87,12 @@ class Scoped:
 
     def source(self, parameters: list[object]) -> str:
         """The rows as SQL to select from; its values are added to ``parameters``."""
-        parameters.append(self.delivery.id)
         parameters += self.own.parameters if self.own else []
         tests = [passes(d, values, parameters) for d, values in self.chosen]
         named = [*(d for d, _ in self.chosen), *self.labelled]
         found = (
-            "(SELECT * FROM gemeente.traject "  # noqa: S608
-            f"WHERE levering = ? AND {self.own.test if self.own else 'true'} AND {_counted(self.own)})"
+            f"(SELECT * FROM {rows_sql(self.delivery)} "  # noqa: S608
+            f"WHERE {self.own.test if self.own else 'true'} AND {_counted(self.own)})"
         )
         if not named:
             return found

@@ -1,6 +1,7 @@
 """What is counted of labels in memory is what SQL counts of the same labels."""
 
 import random
+from typing import Any
 
 import pytest
 
@@ -59,15 +60,34 @@ def random_question(chance: random.Random) -> Question:
 
 
 @pytest.mark.parametrize("few", [0, counting.FEW])
-def test_random_questions_over_random_rows(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("many", [1, counting.MANY])
+@pytest.mark.parametrize("mixed", [False, True])
+def test_random_questions_over_random_rows(
+    few: int, many: int, mixed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the store gives the lines of the same question now in this order and then in that."""
     monkeypatch.setattr(counting, "FEW", few)
+    monkeypatch.setattr(counting, "MANY", many)
     publish_rows(60)
     publish([{}] * 3, "2024-07-31")
+    publish([{"fase": "Voldaan"}] * 4, "2024-06-30")
     shuffle(open_store(settings().store), seed=few)
+    if mixed:
+        in_order, orders = Store.columns, random.Random(1)
+
+        def columns(self: Store, sql: str) -> dict[str, Any]:
+            found = in_order(self, sql)
+            order = orders.sample(range(len(found["rowid"])), len(found["rowid"]))
+            return {name: column[order] for name, column in found.items()}
+
+        monkeypatch.setattr(Store, "columns", columns)
     store, chance = opened(), random.Random(few)
     own = own_clients(SCHOOL)
     for _ in range(40):
-        asked, deliveries = random_question(chance), chance.choice([[1], [2, 1], [1, 2]])
+        asked, deliveries = (
+            random_question(chance),
+            chance.choice([[1], [2, 1], [1, 3], [3, 1], [1, 2, 3]]),
+        )
         whose = chance.choice([None, own])
         found = counted(store, asked, "0603", deliveries, whose)
         assert len(found) == len(set(found))

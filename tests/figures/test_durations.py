@@ -13,9 +13,13 @@ from rijswijk_dash.access import Refused, Role, Viewer
 from rijswijk_dash.audit import Action, read_log
 from rijswijk_dash.figures import DURATIONS, Survival, WrongQuestion
 from rijswijk_dash.figures.curves import Curve, Median, kaplan_meier
+from rijswijk_dash.figures.definitions.dimensions import DIMENSIONS
+from rijswijk_dash.figures.durations import ALL_DURATIONS, COHORT, EVERYBODY, SPLITS
+from rijswijk_dash.figures.release import opened
 from rijswijk_dash.figures.scope import Scope
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
+from tests.figures.random_rows import publish_rows, shuffle
 from tests.tools import ANALYST, change_rows, publish
 
 ADMIN = Viewer(Role.ADMIN, "beheerder")
@@ -385,6 +389,52 @@ def test_the_alderman_sees_the_whole_exactly_and_parts_rounded_or_not(duration: 
         assert len(refusals()) == number
         assert figures.survival(ADMIN, duration, by, filters).known
     assert refusals()[0] == ("wethouder", f"{duration} {duration} leerroute scholing=")
+
+
+def test_every_duration_of_random_rows_is_what_one_finds_row_by_row() -> None:
+    store = publish_rows(400)
+    publish([{}] * 3, "2024-07-31")
+    shuffle(store, seed=3)
+    store, seen = opened(), 0
+    for duration in ALL_DURATIONS.values():
+        for by in ("", *SPLITS):
+            names = [name for name, _ in duration.where] + ([by] if by else [])
+            labels = "".join(f', k."{name}"' for name in names)
+            rows = store.query(
+                f'SELECT "{duration.start}", "{duration.event}"{labels} FROM gemeente.traject '
+                "JOIN afgeleid.kenmerk AS k USING (levering, trajectnummer) WHERE levering = 1"
+            )
+            days: dict[str, tuple[list[int], list[int], list[int]]] = {}
+            not_started = reversed_ = 0
+            for start, event, *having in rows:
+                wanted = [labels for _, labels in duration.where]
+                if any(has not in labels for has, labels in zip(having, wanted, strict=False)):
+                    continue
+                if start is None or start > PEILDATUM:
+                    not_started += 1
+                elif event is not None and event < start:
+                    reversed_ += 1
+                else:
+                    label = (having[-1] or DIMENSIONS[by].empty) if by else EVERYBODY
+                    reached, under_way, followed = days.setdefault(label, ([], [], []))
+                    followed.append((PEILDATUM - start).days)
+                    if event is not None and event <= PEILDATUM:
+                        reached.append((event - start).days)
+                    else:
+                        under_way.append((PEILDATUM - start).days)
+            found = figures.survival(ANALYST, duration.id, by)
+            assert (found.not_started, found.left_out) == (not_started, reversed_)
+            assert {group.label: group.n for group in found.groups} == {
+                label: len(of) for label, (_, _, of) in days.items()
+            }
+            for group in found.groups:
+                reached, under_way, followed = days[group.label]
+                if group.curve:
+                    until = min(followed) // 7 if by == COHORT else None
+                    options = {"until": until, "heaviest": max(0.05, 2 / group.n)}
+                    assert group.curve == curve(reached, under_way, **options)
+                    seen += 1
+    assert seen > 30
 
 
 @pytest.mark.parametrize("viewer", [PARTNER, GUIDE])
