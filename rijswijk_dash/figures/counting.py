@@ -5,7 +5,6 @@ until the next writing. See docs/decisions/0030-counting-in-memory.md.
 """
 
 import threading
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Any
@@ -30,8 +29,6 @@ NEVER = 2**31 - 1
 """The number of a day that is not known: later than any other."""
 FEW = 50_000
 """Up to so many lines of labels, those of all deliveries together are few."""
-OFTEN = 8
-"""After so many readings of one delivery all that is left of it is read at once."""
 MANY = 4
 """From so many deliveries on, all lines from the first to the last of them are read."""
 SPARSE = 1_000_000
@@ -120,7 +117,6 @@ class _Labels:
         self._numbers: dict[tuple[str, int], Numbers] = {}
         self._orders: dict[tuple[int, ...], _Order] = {}
         self._whole: set[int] = set()
-        self._times: dict[tuple[int, ...], int] = defaultdict(int)
         sql = f"SELECT count(*) FROM afgeleid.kenmerk WHERE van_gemeente = {int(gemeente)}"  # noqa: S608
         ((rows,),) = store.query(sql)
         self._few = rows <= FEW
@@ -137,16 +133,13 @@ class _Labels:
         return Labelled(deliveries, sizes, self._labels, columns)
 
     def _lacking(self, names: Sequence[str], deliveries: Sequence[int]) -> list[str]:
-        """Which were not read yet; of few trajecten, or what is asked often, every other closed one too.
+        """Which were not read yet; of few trajecten every other closed dimension too.
 
-        One query for all takes as long as some fifteen for one each, or of few trajecten as long as one.
+        A page asks them for nearly everything: one query then takes less than one each.
         """
         lacking = [n for n in names if any((n, d) not in self._numbers for d in deliveries)]
-        if not lacking or self._whole.issuperset(deliveries):
-            return lacking
-        self._times[tuple(deliveries)] += 1
-        often = len(deliveries) == 1 and self._times[tuple(deliveries)] > OFTEN
-        if not self._few and not often:
+        few = len(deliveries) == 1 or self._few
+        if not lacking or not few or self._whole.issuperset(deliveries):
             return lacking
         self._whole.update(deliveries)
         closed = (d.id for d in DIMENSIONS.values() if not d.open)
