@@ -14,6 +14,7 @@ test: $(VENV)/test.ok
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m tests.nginx
 	$(BIN)/python -m tests.postgres
+	$(BIN)/python -m tests.bucket
 	$(BIN)/python -m tests.audit
 	$(MAKE) check
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder

@@ -106,13 +106,13 @@ class Cluster:
     def conninfo(self, database: str) -> str:
         return f"host={self.folder} port={self.port} user={USER} dbname={database}"
 
-    def new_address(self, data: Path) -> str:
+    def new_address(self, data: Path | str) -> str:
         """The address of a shared store that is not there yet, in a database of its own."""
         name = f"proef{next(self._numbers)}"
         self.execute(f"CREATE DATABASE {name}")
         return self.address(name, data)
 
-    def address(self, database: str, data: Path) -> str:
+    def address(self, database: str, data: Path | str) -> str:
         where = f"host={self.folder}&port={self.port}&data={data}"
         return f"ducklake:postgresql://{USER}@/{database}?{where}"
 

@@ -291,6 +291,22 @@ _LOST = (
     "vraag dan de beheerder of PostgreSQL en de map met gegevens er zijn."
 )
 _REASONS = (
+    ("could not connect to server", _LOST),
+    (
+        "resolve hostname error for http",
+        "De server met de bucket van de gedeelde opslag ({}) is niet te vinden: die naam "
+        "(AWS_ENDPOINT_URL) bestaat niet.",
+    ),
+    (
+        "http 403",
+        "De bucket van de gedeelde opslag ({}) weigert de sleutel (AWS_ACCESS_KEY_ID en "
+        "AWS_SECRET_ACCESS_KEY). Vraag de beheerder.",
+    ),
+    (
+        "unable to connect to url",
+        "De bucket van de gedeelde opslag ({}) is er niet, of er is niet in te schrijven. Vraag de "
+        "beheerder.",
+    ),
     (
         ".parquet",
         "De gegevens ({}) zijn zojuist opgeschoond terwijl u keek. Probeer het opnieuw.",
