@@ -113,6 +113,6 @@ def _verdict(groups: Sequence[_Group]) -> Verdict:
     chances = _comparable(groups)
     if not chances:
         return Verdict.ALONE
-    low, high = counts_within(chances, FAR)
+    low, high = counts_within(tuple(chances), FAR)
     count = sum(group.numerator for group in groups)
     return Verdict.LOWER if count < low else Verdict.HIGHER if count > high else Verdict.WITHIN

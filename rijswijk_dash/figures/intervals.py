@@ -4,11 +4,12 @@ Interval: Wilson's score interval (Newcombe, Statistics in Medicine 17 (1998) 85
 Funnel limits: exact binomial limits at 95% and 99.8% around one share (Spiegelhalter, Statistics in
 Medicine 24 (2005) 1185-1202). Where people follow several routes, each with a share of its own, the
 number that reaches a step is a sum of binomials; its distribution is made by convolution, so exact too.
+
+Every click on a page asks for the same ones again: the last are kept.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from math import ceil
 
 import numpy as np
@@ -19,7 +20,7 @@ USUAL, FAR = 0.95, 0.998
 """The levels of the limits; only beyond the far one something is said to be more than chance."""
 _MOST_PLACES = 150
 
-Groups = Sequence[tuple[int, float]]
+Groups = tuple[tuple[int, float], ...]
 """So many people, of whom each has this chance (from 0 to 1)."""
 
 
@@ -40,6 +41,7 @@ class Limit:
     far: Bounds
 
 
+@lru_cache(2_000)
 def wilson(count: int, n: int) -> Bounds:
     """The 95% interval of ``count`` of ``n`` people. Raises ``ValueError`` over nobody."""
     from scipy.stats import binomtest  # Slow to load, so only for who opens the page.
@@ -48,6 +50,7 @@ def wilson(count: int, n: int) -> Bounds:
     return Bounds(max(0.0, float(found.low)), min(1.0, float(found.high)))
 
 
+@lru_cache(2_000)
 def counts_within(groups: Groups, level: float) -> tuple[int, int]:
     """The lowest and highest number that chance gives: on either side at most half the rest lies out."""
     from scipy.stats import binom
@@ -61,6 +64,7 @@ def counts_within(groups: Groups, level: float) -> tuple[int, int]:
     return low, len(chances) - 1 - above
 
 
+@lru_cache(50)
 def funnel(share: float, most: int) -> tuple[Limit, ...]:
     """The limits around ``share`` for ``FEWEST`` up to ``most`` people, at no more than some 150 places."""
     step = max(1, ceil((most - FEWEST) / _MOST_PLACES))
@@ -69,5 +73,5 @@ def funnel(share: float, most: int) -> tuple[Limit, ...]:
 
 
 def _bounds(share: float, n: int, level: float) -> Bounds:
-    low, high = counts_within([(n, share)], level)
+    low, high = counts_within(((n, share),), level)
     return Bounds(low / n, high / n)

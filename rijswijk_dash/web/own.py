@@ -24,7 +24,7 @@ _FIRST = (
     "clientnummer_begeleiding", "fase", "leerroute", "niveau", "taalschool", "participatiepartner",
     "datum_vestiging", "dagtekening_pip", "einddatum_inburgeringstermijn",
 )  # fmt: skip
-_FEW = 14
+_FEW, _LINES = 14, 50
 _CHOICES = ("aan_zet", "werk_", "toon_", "termijnen", "traject", "zoek", "kolommen_", "sorteer")
 
 
@@ -80,11 +80,14 @@ def show_list(page: Page) -> None:
         sought = st.text_input("Zoek een nummer", placeholder="deel van het nummer", key="zoek")
     names = [name for name in found.fields if name in chosen] or first
     rows = _sorted(found, order if order in labels else found.fields[0], sought)
-    table = rows_table(found, names, rows)
+    table = rows_table(found, names, rows[:_LINES])
     origin = rows_provenance(
         "Exacte gegevens per traject", found.peildatum, found.source, own=found.own
     )
-    show_table(table, f"{trajecten(len(rows))} op {short_date(found.peildatum)}", limit=50)
+    show_table(
+        table, f"{trajecten(len(rows))} op {short_date(found.peildatum)}",
+        limit=_LINES, of=len(rows),
+    )  # fmt: skip
     download_button(
         page.viewer, "Download lijst (Excel)",
         lambda: table_file([
@@ -136,8 +139,9 @@ def _sorted(found: Trajecten, by: str, sought: str) -> list[tuple[object, ...]]:
     numbers = [
         i for i, name in enumerate(found.fields) if name.endswith("nummer") or "nummer_" in name
     ]
-    wanted = sought.strip().casefold()
-    rows = [r for r in found.rows if any(wanted in str(r[i] or "").casefold() for i in numbers)]
+    rows = found.rows
+    if wanted := sought.strip().casefold():
+        rows = [r for r in rows if any(wanted in str(r[i] or "").casefold() for i in numbers)]
     return sorted(rows, key=lambda row: (row[place] is None, _comparable(row[place])))
 
 

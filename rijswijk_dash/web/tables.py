@@ -18,9 +18,15 @@ _DAY = re.compile(r"\d\d-\d\d-\d{4}|[A-Z]+-[A-Z0-9]+|\D* [\d.]+ dag(en)?")
 _SIGNED = re.compile(r"[+−±][\d.,]+( %-punt)?")
 
 
-def show_table(rows: Sequence[Sequence[CellValue]], caption: str, *, limit: int = 200) -> None:
-    """Show ``rows`` (the first is the heading) as an HTML table; everything is escaped."""
+def show_table(
+    rows: Sequence[Sequence[CellValue]], caption: str, *, limit: int = 200, of: int = 0
+) -> None:
+    """Show ``rows`` (the first is the heading) as an HTML table; everything is escaped.
+
+    At most ``limit`` lines are shown. Who gives no more rows than that says how many there are ``of``.
+    """
     head, body = rows[0], rows[1:]
+    every = max(of, len(body))
     numeric = [_is_numeric([r[i] for r in body]) for i in range(len(head))]
     cells = "".join(_cell("th", h, numeric[i], ' scope="col"') for i, h in enumerate(head))
     lines = "".join(
@@ -32,8 +38,8 @@ def show_table(rows: Sequence[Sequence[CellValue]], caption: str, *, limit: int 
         f"<caption>{escape(caption)}</caption><thead><tr>{cells}</tr></thead>"
         f"<tbody>{lines}</tbody></table></div>"
     )
-    if len(body) > limit:
-        st.caption(f"De eerste {limit} van {number(len(body))} regels; de download heeft ze alle.")
+    if every > limit:
+        st.caption(f"De eerste {limit} van {number(every)} regels; de download heeft ze alle.")
 
 
 def answer_table(answer: Answer) -> Rows:

@@ -48,7 +48,7 @@ def chance_of(n: int, p: float, counts: range) -> float:
 def test_chance_seldom_leaves_the_limits_and_they_are_as_tight_as_can_be(
     n: int, p: float, level: float
 ) -> None:
-    low, high = counts_within([(n, p)], level)
+    low, high = counts_within(((n, p),), level)
     tail = (1 - level) / 2
     assert 0 <= low <= high <= n
     assert chance_of(n, p, range(low)) <= tail + 1e-9
@@ -59,19 +59,19 @@ def test_chance_seldom_leaves_the_limits_and_they_are_as_tight_as_can_be(
 
 def test_limits_counted_by_hand() -> None:
     # Ten tosses of a coin: 1, 10, 45, 120, ... of 1024. Up to 1: 1.07%; up to 2: 5.47%.
-    assert counts_within([(10, 0.5)], 0.95) == (2, 8)
+    assert counts_within(((10, 0.5),), 0.95) == (2, 8)
     # Up to 0: 0.098%, and 0.1% is the tail of 99.8%.
-    assert counts_within([(10, 0.5)], 0.998) == (1, 9)
-    assert counts_within([(10, 0.0)], 0.95) == (0, 0)
-    assert counts_within([(10, 1.0)], 0.95) == (10, 10)
+    assert counts_within(((10, 0.5),), 0.998) == (1, 9)
+    assert counts_within(((10, 0.0),), 0.95) == (0, 0)
+    assert counts_within(((10, 1.0),), 0.95) == (10, 10)
     # One coin, and one that always falls on heads: 1 or 2 heads, each half of the time.
-    assert counts_within([(1, 0.5), (1, 1.0)], 0.95) == (1, 2)
+    assert counts_within(((1, 0.5), (1, 1.0)), 0.95) == (1, 2)
 
 
 @given(st.integers(1, 60), st.integers(1, 60), chances, levels)
 def test_two_groups_with_one_chance_are_one_group(a: int, b: int, p: float, level: float) -> None:
     # Exactly on the border a rounding of the computer may decide; then one is as right as the other.
-    one, two = counts_within([(a + b, p)], level), counts_within([(a, p), (b, p)], level)
+    one, two = counts_within(((a + b, p),), level), counts_within(((a, p), (b, p)), level)
     assert all(abs(x - y) <= 1 for x, y in zip(one, two, strict=True))
     if one != two:
         tails = [chance_of(a + b, p, range(k + 1)) for k in range(a + b + 1)]
