@@ -19,7 +19,7 @@ class Row:
     """One line of an answer: a label for each dimension (None: no value) and what was counted.
 
     ``value`` is a count, or for a share the percentage (None over nobody, or where rounding allows
-    none; ``instead`` then says what may be said, such as ``40–50%``).
+    none; ``instead`` then says what may be said, such as ``40–50%``, and ``bounds`` the two bounds of it).
     """
 
     labels: tuple[str | None, ...]
@@ -27,6 +27,15 @@ class Row:
     numerator: int
     denominator: int
     instead: str = ""
+    bounds: tuple[int, int] | None = None
+
+
+def rounded_row(labels: tuple[str | None, ...], numerator: int, denominator: int) -> Row:
+    """The row of a share of two rounded counts."""
+    shown = percentage(numerator, denominator)
+    bounds = (shown.low, shown.high) if isinstance(shown, Band) else None
+    value, instead = rounded_share(numerator, denominator)
+    return Row(labels, value, numerator, denominator, instead, bounds)
 
 
 def rounded_share(numerator: int, denominator: int) -> tuple[float | None, str]:

@@ -18,7 +18,7 @@ from rijswijk_dash.figures.answers import (
     Row,
     Source,
     WrongQuestion,
-    rounded_share,
+    rounded_row,
 )
 from rijswijk_dash.figures.counting import counted, occurring
 from rijswijk_dash.figures.definitions.dimension import ORGANISATIONS, Dimension, rounded_table
@@ -278,8 +278,7 @@ def _row(
     if not rounded:
         value = round(100 * numerator / denominator, 1) if denominator else None
         return Row(labels, value, numerator, denominator)
-    value, instead = rounded_share(numerator, denominator)
-    return Row(labels, value, numerator, denominator, instead)
+    return rounded_row(labels, numerator, denominator)
 
 
 def _place(by: Sequence[Dimension], row: Row) -> tuple[tuple[int, str], ...]:

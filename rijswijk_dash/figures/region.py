@@ -13,7 +13,7 @@ from rijswijk_dash.access.gate import check_live, refuse
 from rijswijk_dash.access.logins import looking_at
 from rijswijk_dash.audit import Action
 from rijswijk_dash.domain.rules import name_of_gemeente
-from rijswijk_dash.figures.answers import Answer, Row, WrongQuestion, rounded_share
+from rijswijk_dash.figures.answers import Answer, Row, WrongQuestion, rounded_row
 from rijswijk_dash.figures.definitions.catalogue import FIGURES
 from rijswijk_dash.figures.definitions.figure import Figure, Shape
 from rijswijk_dash.figures.door import ask, peildata
@@ -136,8 +136,7 @@ def _sum(figure: Figure, answers: Sequence[Answer], labels: tuple[str | None, ..
     denominator = sum(row.denominator for row in rows)
     if figure.shape is not Shape.SHARE:
         return Row(labels, numerator, numerator, denominator)
-    value, instead = rounded_share(numerator, denominator)
-    return Row(labels, value, numerator, denominator, instead)
+    return rounded_row(labels, numerator, denominator)
 
 
 def _rank(order: Sequence[str], label: str | None) -> tuple[int, str]:

@@ -1,6 +1,5 @@
 """Charts as plain Plotly dictionaries: from zero, labelled at the bar or line, one meaning a colour."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
@@ -19,7 +18,6 @@ from rijswijk_dash.words import month, number, row_part, row_share
 
 Chart = dict[str, Any]
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-_BOUNDS = re.compile(r"(\d+)–(\d+)%")
 _MOST_MARKS = 6  # Below one axis.
 CONFIG: dict[str, Any] = {"displayModeBar": False, "locale": "nl", "scrollZoom": False}
 
@@ -70,19 +68,16 @@ def share_bars(answer: Answer) -> Chart:
         f"<b>{row_share(answer, row)}</b><br>{number(row.numerator)} van {number(row.denominator)}"
         for _, row in rows
     ]
-    bounds = [_BOUNDS.fullmatch(row.instead) for _, row in rows]
     chart = _horizontal(
         labels,
-        [int(b[1]) if b else row.value or 0 for b, (_, row) in zip(bounds, rows, strict=True)],
-        ["" if b else text for b, text in zip(bounds, texts, strict=True)],
+        [row.bounds[0] if row.bounds else row.value or 0 for _, row in rows],
+        ["" if row.bounds else text for (_, row), text in zip(rows, texts, strict=True)],
     )
-    told = [
-        (x, t, int(b[1]), int(b[2])) for x, t, b in zip(labels, texts, bounds, strict=True) if b
-    ]
+    told = [(x, t, row.bounds) for (x, row), t in zip(rows, texts, strict=True) if row.bounds]
     if told:
-        between = _horizontal([x for x, *_ in told], [high - low for *_, low, high in told],
-                              [text for _, text, *_ in told])["data"][0]  # fmt: skip
-        between["base"] = [low for *_, low, _ in told]
+        between = _horizontal([x for x, *_ in told], [high - low for *_, (low, high) in told],
+                              [text for _, text, _ in told])["data"][0]  # fmt: skip
+        between["base"] = [low for *_, (low, _) in told]
         between["marker"]["pattern"] = {"shape": "/", "size": 6, "solidity": 0.45}
         chart["data"].append(between)
         chart["layout"]["barmode"] = "overlay"
