@@ -149,3 +149,14 @@ def test_the_script_still_has_work(
         assert named.count() > 0
     if where == "/importeren":
         assert "presentation-role-conflict" in rules
+
+
+@pytest.mark.parametrize("part", ["Fase en route", "Beweging"])
+def test_the_tab_of_a_link_is_in_view_on_a_phone(tab: Callable[..., Tab], part: str) -> None:  # noqa: F811
+    me = tab(width=PHONE)
+    me.open(f"/voortgang?onderdeel={part}")
+    shown = me.page.get_by_role("tab", name=part, exact=True)
+    expect(shown).to_have_attribute("aria-selected", "true")
+    row, its = me.page.get_by_role("tablist").bounding_box(), shown.bounding_box()
+    assert row and its
+    assert row["x"] <= its["x"] and its["x"] + its["width"] <= row["x"] + row["width"] + 1
