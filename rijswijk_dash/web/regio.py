@@ -79,7 +79,7 @@ def show_figure(viewer: Viewer, until: date | None) -> None:
             return
         rows = _split_table(found) if found.figure.split else _table(found)
         chart = _split_chart(found) if found.figure.split else _chart(found)
-        left, right = st.columns([4, 5], gap="medium")
+        left, right = st.columns([3, 5], gap="medium")
         with left:
             st.plotly_chart(
                 chart, config=CONFIG, alt=_spoken(found), key=f"regio_{found.figure.id}"

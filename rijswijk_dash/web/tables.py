@@ -13,7 +13,7 @@ from rijswijk_dash.words import number, percent, row_part, row_share, short_date
 
 Rows = list[Sequence[CellValue]]
 # What reads badly when it is broken over two lines: days and numbers.
-_DAY = re.compile(r"\d\d-\d\d-\d{4}|[A-Z]+-[A-Z0-9]+|\D* [\d.]+ dag(en)?")
+_DAY = re.compile(r"\d\d-\d\d-\d{4}|[A-Z]+-[A-Z0-9]+|\D* [\d.]+ dag(en)?|[\d.]+ van [\d.]+")
 
 _SIGNED = re.compile(r"[+−±][\d.,]+( %-punt)?")
 
