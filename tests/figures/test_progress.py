@@ -23,16 +23,8 @@ from rijswijk_dash.figures.definitions.dimension import layered
 from rijswijk_dash.figures.own import own_clients
 from rijswijk_dash.figures.scope import may_know
 from rijswijk_dash.warehouse.schema import field_type
-from tests.figures.test_deadlines import (
-    _BIRTHDAYS,
-    _DAY,
-    GEZIN,
-    READ,
-    found,
-    last_of_term,
-    plain_python,
-)
-from tests.figures.test_deadlines import _VALUES as VALUES
+from tests.figures.due import GEZIN, READ, found
+from tests.figures.test_deadlines_plain import BIRTHDAYS, DAY, VALUES, last_of_term, plain_python
 from tests.tools import ANALYST, publish
 
 RULES = tuple(id_ for id_, deadline in DEADLINES.items() if deadline.can_be_met)
@@ -286,7 +278,7 @@ _HOURS = st.sampled_from([None, 0.0, 100.0, 399.0, 400.0, 799.5, 800.0])
 _ROWS = st.lists(
     st.fixed_dictionaries(
         {
-            **{name: VALUES.get(name, _DAY) for name in READ},
+            **{name: VALUES.get(name, DAY) for name in READ},
             "uren_taal_knm": _HOURS,
             "uren_participatie": _HOURS,
         }
@@ -294,7 +286,7 @@ _ROWS = st.lists(
     min_size=1,
     max_size=6,
 )
-_TODAY = st.dates(date(2022, 1, 1), date(2029, 1, 1)) | _BIRTHDAYS
+_TODAY = st.dates(date(2022, 1, 1), date(2029, 1, 1)) | BIRTHDAYS
 
 
 @given(_ROWS, _TODAY)
