@@ -9,7 +9,7 @@ from rijswijk_dash.access import Role
 from rijswijk_dash.audit import Action, read_log
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
-from tests.figures.test_progress import ROWS
+from tests.figures.test_progress_figures import ROWS
 from tests.tools import ANALYST, publish
 from tests.web.test_importing import Downloads, downloads
 from tests.web.test_roles import open_as
