@@ -116,6 +116,7 @@ def test_a_bucket_that_is_out_of_reach_is_said_without_any_secret(
     assert figures.ask(ANALYST, figures.question("gestart")).value == 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("environment", "name", "says"),
     [
