@@ -32,7 +32,7 @@ _STYLE = """
   [class*="st-key-tegels_"] [data-testid="stMetricLabel"] p { font-size: 0.8rem; }
   [data-testid="stButtonGroup"] > div { flex-wrap: wrap; overflow: visible; }
   .rd-table td:not(.rd-number) { min-width: 7.5rem; }
-  .rd-table tr > :first-child { max-width: 42vw; }
+  .rd-table tr > :first-child:not(.rd-number, .rd-day) { max-width: 42vw; }
   .rd-table td:first-child:not(.rd-number, .rd-day) {
     min-width: 9rem; overflow-wrap: anywhere; hyphens: auto; }
   .rd-table caption { position: sticky; left: 0; width: min(100%, calc(100vw - 4.5rem)); }
