@@ -23,6 +23,7 @@ from rijswijk_dash.figures.answers import WrongQuestion
 from rijswijk_dash.figures.door import delivery_at
 from rijswijk_dash.figures.own import own_clients
 from rijswijk_dash.settings import settings
+from rijswijk_dash.warehouse.deliveries import rows_sql
 from rijswijk_dash.warehouse.store import open_store
 
 
@@ -234,8 +235,8 @@ def _clients_of(grant: Grant) -> Clients:
         lacking = ", ".join(fields()[name].label for name in sorted(own.columns))
         return Clients(None, f"De nieuwste export heeft geen veld {lacking}.")
     ((count,),) = store.query(
-        f"SELECT count(*) FROM gemeente.traject WHERE levering = ? AND {own.test}",  # noqa: S608
-        [delivery.id, *own.parameters],
+        f"SELECT count(*) FROM {rows_sql(delivery)} WHERE {own.test}",  # noqa: S608
+        own.parameters,
     )
     return Clients(int(count), f"op peildatum {delivery.peildatum:%d-%m-%Y}")
 

@@ -97,7 +97,7 @@ def _check(viewer: Viewer, inspection: Inspection) -> Checked:
     known = register.deliveries(store, viewer.gemeente)
     compared = compared_with(known, inspection)
     earlier, against = compared.earlier, compared.replaces or compared.earlier
-    before = register.rows_of(store, earlier.id) if earlier else None
+    before = register.rows_of(store, earlier) if earlier else None
     with timed(Event.CHECK) as numbers:
         checked = export.check(inspection, key, before, viewer.gemeente)
         numbers |= {"rijen": checked.row_count, "afgekeurd": len(checked.rejected_row_numbers)}
@@ -107,7 +107,7 @@ def _check(viewer: Viewer, inspection: Inspection) -> Checked:
         old = (
             before
             if against is earlier and before is not None
-            else register.rows_of(store, against.id)
+            else register.rows_of(store, against)
         )
         changes = differences(checked.rows, old, both, against.peildatum)
     ends_sample = not inspection.invented and register.any_delivery(

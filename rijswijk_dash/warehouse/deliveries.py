@@ -316,13 +316,10 @@ def _after_the_last(cursor: duckdb.DuckDBPyConnection) -> datetime:
     return max(_now(), last + timedelta(microseconds=1)) if last else _now()
 
 
-def rows_of(store: Store, delivery_id: int) -> pd.DataFrame:
+def rows_of(store: Store, delivery: Delivery) -> pd.DataFrame:
     """The stored rows of one delivery, all fields."""
     columns = ", ".join(f'"{name}"' for name in fields())
-    found = store.table(
-        f"SELECT {columns} FROM gemeente.traject WHERE levering = ?",  # noqa: S608
-        [delivery_id],
-    )
+    found = store.table(f"SELECT {columns} FROM {rows_sql(delivery)}")  # noqa: S608
     return found.to_pandas(date_as_object=False)
 
 

@@ -1,17 +1,13 @@
 """What the engine says of the deadlines of rows, and versions of its rules."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import duckdb
 
-from rijswijk_dash.domain.rules import (
-    TERM,
-    Rule,
-    fields,
-    rule_versions,
-)
+from rijswijk_dash.domain.rules import TERM, Rule, fields, rule_versions
 from rijswijk_dash.figures.deadlines import TrajectDeadline
 from rijswijk_dash.figures.definitions.deadline_sql import (
     DEADLINES,
@@ -23,9 +19,27 @@ from rijswijk_dash.warehouse.schema import field_type
 
 GEZIN = "Gezinsmigrant en overige migrant"
 EXAMS = ("examen_LE", "examen_LU", "examen_SC", "examen_SP", "examen_KNM")
+PLAIN = {"doelgroep": "Asielstatushouder", "leerroute": "B1-route", "fase": "Leerroute"}
 ALL = frozenset(fields())
 READ = sorted({"doelgroep", "leerroute", *(name for d in DEADLINES.values() for name in d.reads)})
 Values = Mapping[str, Any]
+
+
+@contextmanager
+def stored(rows: Sequence[Values], peildatum: str) -> Generator[duckdb.DuckDBPyConnection]:
+    """Rows as they would stand in the store, in a table ``t``; what they do not name is plain."""
+    names = [*fields()]
+    with duckdb.connect() as connection:
+        columns = ", ".join(f'"{name}" {field_type(name)}' for name in names)
+        connection.execute(f"CREATE TABLE t (peildatum DATE, {columns})")
+        table = [
+            [peildatum, *({"trajectnummer": f"T{number}", **PLAIN, **row}.get(n) for n in names)]
+            for number, row in enumerate(rows)
+        ]
+        marks = ", ".join("?" * (len(names) + 1))
+        connection.execute("BEGIN")
+        connection.executemany(f"INSERT INTO t VALUES ({marks})", table)
+        yield connection
 
 
 def found(
@@ -35,18 +49,7 @@ def found(
     chosen: Mapping[str, Deadline] = DEADLINES,
 ) -> list[TrajectDeadline]:
     """What the engine says of rows as they would stand in the store."""
-    plain = {"doelgroep": "Asielstatushouder", "leerroute": "B1-route", "fase": "Leerroute"}
-    names = [*fields()]
-    with duckdb.connect() as connection:
-        columns = ", ".join(f'"{name}" {field_type(name)}' for name in names)
-        connection.execute(f"CREATE TABLE t (peildatum DATE, {columns})")
-        table = [
-            [peildatum, *({"trajectnummer": f"T{number}", **plain, **row}.get(n) for n in names)]
-            for number, row in enumerate(rows)
-        ]
-        marks = ", ".join("?" * (len(names) + 1))
-        connection.execute("BEGIN")
-        connection.executemany(f"INSERT INTO t VALUES ({marks})", table)
+    with stored(rows, peildatum) as connection:
         sql = deadlines_sql("t", frozenset(delivered), chosen)
         return [TrajectDeadline._make(line) for line in connection.execute(sql).fetchall()]
 

@@ -8,17 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from rijswijk_dash.domain import rules as rules_module
-from rijswijk_dash.domain.rules import (
-    TERM,
-    Rule,
-    in_force,
-    read_toml,
-    rule_versions,
-)
+from rijswijk_dash.domain.rules import TERM, Rule, in_force, read_toml, rule_versions
 from rijswijk_dash.figures.definitions import dimensions
-from rijswijk_dash.figures.definitions.deadline_sql import (
-    deadline_of,
-)
+from rijswijk_dash.figures.definitions.deadline_sql import deadline_of
 from tests.figures.due import found, versions, with_versions
 
 

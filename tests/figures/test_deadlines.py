@@ -5,14 +5,8 @@ from typing import Any
 
 import pytest
 
-from rijswijk_dash.domain.rules import (
-    TERM,
-    rule_versions,
-)
-from rijswijk_dash.figures.definitions.deadline_sql import (
-    DEADLINES,
-    STATES,
-)
+from rijswijk_dash.domain.rules import TERM, rule_versions
+from rijswijk_dash.figures.definitions.deadline_sql import DEADLINES, STATES
 from tests.figures.due import ALL, EXAMS, GEZIN, Values, day, found, of, versions, with_versions
 
 # The PIP.

@@ -8,17 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rijswijk_dash.domain.rules import (
-    TERM,
-    fields,
-)
-from tests.figures.due import (
-    EXAMS,
-    GEZIN,
-    READ,
-    Values,
-    found,
-)
+from rijswijk_dash.domain.rules import TERM, fields
+from tests.figures.due import EXAMS, GEZIN, READ, Values, found
 
 
 @dataclass

@@ -15,12 +15,7 @@ from rijswijk_dash.figures.definitions.deadline_sql import needed
 from rijswijk_dash.figures.own import own_clients
 from rijswijk_dash.figures.scope import may_know
 from tests.figures.due import GEZIN
-from tests.figures.progress import (
-    NAMES,
-    RULES,
-    counts,
-    share,
-)
+from tests.figures.progress import NAMES, RULES, counts, share
 from tests.tools import ANALYST, publish
 
 # The figures, on a published delivery of 31-08-2024.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rijswijk_dash.warehouse.deliveries import NewDelivery, publish, rows_of, undo
+from rijswijk_dash.warehouse.deliveries import NewDelivery, deliveries, publish, rows_of, undo
 from rijswijk_dash.warehouse.removal import deliveries_with, remove_trajecten
 from rijswijk_dash.warehouse.store import Store, new_store
 
@@ -135,7 +135,8 @@ def test_every_delivery_gives_the_rows_that_a_copy_of_it_would_give(
                 pass
         assert seen(store) == naive(copies)
     for number, rows in copies.items():
-        assert set(rows_of(store, number)["trajectnummer"]) == {row[0] for row in rows}
+        (delivery,) = (d for d in deliveries(store, places[number]) if d.id == number)
+        assert set(rows_of(store, delivery)["trajectnummer"]) == {row[0] for row in rows}
 
 
 def stored(store: Store) -> int:
