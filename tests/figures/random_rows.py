@@ -1,7 +1,11 @@
 """A published delivery of rows with every value at random, by a seed; and how to change one field."""
 
+import random
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from rijswijk_dash.domain.rules import ExportField, Kind, fields, partners
 from rijswijk_dash.settings import settings
@@ -75,3 +79,16 @@ def _random(name: str, seed: int, never: Collection[str], parameters: list[objec
     marks = ", ".join("?" * len(values))
     place = f"1 + CAST(hash(trajectnummer || '{name}{seed}') % {len(values)} AS INTEGER)"
     return f'"{name}" = ([{marks}])[{place}]::{field_type(name)}'
+
+
+def in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the store give the lines of columns now in this order and then in that."""
+    in_order, orders = Store.columns, random.Random(1)
+
+    def columns(self: Store, sql: str) -> dict[str, Any]:
+        found = in_order(self, sql)
+        count = len(next(iter(found.values())))
+        order = orders.sample(range(count), count)
+        return {name: column[order] for name, column in found.items()}
+
+    monkeypatch.setattr(Store, "columns", columns)

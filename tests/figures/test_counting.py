@@ -1,7 +1,6 @@
 """What is counted of labels in memory is what SQL counts of the same labels."""
 
 import random
-from typing import Any
 
 import pytest
 
@@ -17,7 +16,7 @@ from rijswijk_dash.figures.release import opened
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.deliveries import among
 from rijswijk_dash.warehouse.store import Store, open_store
-from tests.figures.random_rows import publish_rows, shuffle
+from tests.figures.random_rows import in_any_order, publish_rows, shuffle
 from tests.tools import ANALYST, publish
 
 SCHOOL = Viewer(Role.PARTNER, "school", organisations=("Taalschool Rijswijk",))
@@ -73,14 +72,7 @@ def test_random_questions_over_random_rows(
     publish([{"fase": "Voldaan"}] * 4, "2024-06-30")
     shuffle(open_store(settings().store), seed=few)
     if mixed:
-        in_order, orders = Store.columns, random.Random(1)
-
-        def columns(self: Store, sql: str) -> dict[str, Any]:
-            found = in_order(self, sql)
-            order = orders.sample(range(len(found["rowid"])), len(found["rowid"]))
-            return {name: column[order] for name, column in found.items()}
-
-        monkeypatch.setattr(Store, "columns", columns)
+        in_any_order(monkeypatch)
     store, chance = opened(), random.Random(few)
     own = own_clients(SCHOOL)
     for _ in range(40):

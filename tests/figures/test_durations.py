@@ -19,7 +19,7 @@ from rijswijk_dash.figures.release import opened
 from rijswijk_dash.figures.scope import Scope
 from rijswijk_dash.settings import settings
 from rijswijk_dash.warehouse.store import open_store
-from tests.figures.random_rows import publish_rows, shuffle
+from tests.figures.random_rows import in_any_order, publish_rows, shuffle
 from tests.tools import ANALYST, change_rows, publish
 
 ADMIN = Viewer(Role.ADMIN, "beheerder")
@@ -391,7 +391,10 @@ def test_the_alderman_sees_the_whole_exactly_and_parts_rounded_or_not(duration: 
     assert refusals()[0] == ("wethouder", f"{duration} {duration} leerroute scholing=")
 
 
-def test_every_duration_of_random_rows_is_what_one_finds_row_by_row() -> None:
+def test_every_duration_of_random_rows_is_what_one_finds_row_by_row(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    in_any_order(monkeypatch)
     store = publish_rows(400)
     publish([{}] * 3, "2024-07-31")
     shuffle(store, seed=3)
